@@ -1,0 +1,104 @@
+package news
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// MediaKind says what a media item is.
+type MediaKind string
+
+const (
+	Picture    MediaKind = "picture"
+	Clip       MediaKind = "video"
+	Sound      MediaKind = "audio"
+	Attachment MediaKind = "document"
+)
+
+// Media is a picture, clip or sound as a story uses it.
+//
+// Src is either the address of a file that we hold ("/media/…") or an
+// http(s) address that we only know of. Readers' browsers are never sent to
+// the latter; see Held.
+type Media struct {
+	Kind     MediaKind   `json:"kind"`
+	Asset    AssetID     `json:"asset,omitempty"`
+	Src      string      `json:"src"`
+	Type     string      `json:"type,omitempty"` // MIME type
+	Width    int         `json:"width,omitempty"`
+	Height   int         `json:"height,omitempty"`
+	Duration float64     `json:"duration,omitempty"` // seconds
+	Alt      string      `json:"alt,omitempty"`
+	Caption  string      `json:"caption,omitempty"`
+	Credit   string      `json:"credit,omitempty"`
+	Sizes    []Rendition `json:"sizes,omitempty"`    // smaller forms of a picture, or of a clip's poster
+	Poster   string      `json:"poster,omitempty"`   // a clip's still picture, held by us
+	Captions string      `json:"captions,omitempty"` // WebVTT file, held by us
+}
+
+// A Rendition is a smaller form of a picture, held by us.
+type Rendition struct {
+	Src    string `json:"src"`
+	Width  int    `json:"width"`
+	Height int    `json:"height,omitempty"`
+}
+
+// Held reports whether the file is one that we hold and may serve.
+func (m *Media) Held() bool { return held(m.Src) }
+
+func held(src string) bool { return strings.HasPrefix(src, "/media/") && SafeLink(src) }
+
+// Still returns the address of the picture that stands for the media in a
+// list, or "" if we hold none.
+func (m *Media) Still() string {
+	switch {
+	case m == nil:
+		return ""
+	case m.Kind == Picture && m.Held():
+		return m.Src
+	case m.Kind != Picture && held(m.Poster):
+		return m.Poster
+	}
+	return ""
+}
+
+// Validate reports what is wrong with the media item. The error's kind is
+// Invalid.
+func (m *Media) Validate() error {
+	say := ""
+	switch {
+	case !isIn(m.Kind, []MediaKind{Picture, Clip, Sound, Attachment}):
+		say = fmt.Sprintf("There is no kind of media called %q.", m.Kind)
+	case !SafeLink(m.Src) || strings.HasPrefix(m.Src, "#"):
+		say = "A media item needs the address of its file."
+	case m.Poster != "" && !held(m.Poster), m.Captions != "" && !held(m.Captions):
+		say = "A clip's poster and captions must be files that we hold."
+	case m.Width < 0 || m.Height < 0 || m.Duration < 0:
+		say = "A media item's size cannot be negative."
+	}
+	for _, r := range m.Sizes {
+		if !held(r.Src) || r.Width <= 0 {
+			say = "A picture's smaller forms must be files that we hold, with their width."
+		}
+	}
+	if say != "" {
+		return Fault{Kind: Invalid, Field: "media", Say: say}
+	}
+	return nil
+}
+
+// An AssetID identifies a stored file and its description.
+type AssetID int64
+
+// An Asset is a file that the newsroom holds, or knows of at another address.
+type Asset struct {
+	ID      AssetID   `json:"id"`
+	Kind    MediaKind `json:"kind"`
+	Path    string    `json:"path,omitempty"`   // in the media folder: "ab/cdef.webp"; "" if not held
+	Origin  string    `json:"origin,omitempty"` // where it came from
+	SHA256  string    `json:"sha256,omitempty"` // of the file, in hexadecimal
+	Bytes   int64     `json:"bytes,omitempty"`
+	Type    string    `json:"type,omitempty"`
+	Created time.Time `json:"created"`
+}

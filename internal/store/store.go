@@ -1,0 +1,280 @@
+// Package store says what it means to keep the newsroom's work: the
+// operations, what each guarantees, and which errors it returns. Package
+// sqlstore implements it for SQLite and PostgreSQL; package storetest checks
+// any implementation against what is written here.
+//
+// There are two sides. The desk (Stories, Names, Importing) sees everything.
+// Public sees copies of what has been published and can reach nothing else,
+// so that a draft or an embargoed byte cannot leak by a forgotten condition.
+//
+// Every error is either a news.Fault or an outage. Every method that changes
+// something does so in one transaction together with its row in the change
+// log, and after a nil return the change is on disk.
+package store
+
+import (
+	"context"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// A Cursor marks a place in a newest-first list. It stays valid while stories
+// are published above it. The zero Cursor is the top.
+type Cursor struct {
+	At time.Time
+	ID news.StoryID
+}
+
+// Zero reports whether c is the top of a list.
+func (c Cursor) Zero() bool { return c.ID == 0 && c.At.IsZero() }
+
+// An Edit says who saves a story and why.
+type Edit struct {
+	By   string // user, or "import"
+	Note string
+}
+
+// Stories keeps stories and their revisions, for the desk.
+type Stories interface {
+	// Story returns the story with its Head content. NotFound if there is none.
+	Story(ctx context.Context, id news.StoryID) (*news.Story, error)
+
+	// Save validates and stores s as a new revision, filling in ID, Created
+	// and State on the first save and advancing Head by one. Conflict if
+	// s.Head is not the stored head: someone saved in between.
+	// On an error s is unchanged.
+	Save(ctx context.Context, s *news.Story, by Edit) error
+
+	// Revision returns a saved state. NotFound if there is none; Corrupt if
+	// it is not what was saved.
+	Revision(ctx context.Context, id news.StoryID, num news.RevisionNum) (*news.Revision, error)
+
+	// List returns stories that match the filter, the last saved first.
+	List(ctx context.Context, f Filter, after Cursor, limit int) ([]*news.Story, Cursor, error)
+
+	// Publish makes revision num the live one. It gives the story its
+	// address: if that is taken, the slug's address with "-2", "-3" and so on.
+	// Published is set on the first call and never changes after; Updated is
+	// set when a later revision goes live. Forbidden under embargo.
+	Publish(ctx context.Context, id news.StoryID, num news.RevisionNum, at time.Time, by Edit) error
+
+	// Withdraw takes the story from readers. Its addresses answer Gone with
+	// the reason from then on.
+	Withdraw(ctx context.Context, id news.StoryID, reason string, by Edit) error
+
+	// SetFlow stores State, Scheduled, Embargo and Set of s, which must be
+	// neither OnAir nor Withdrawn. Setting an embargo on a story that is
+	// public is a Conflict: withdraw it first.
+	SetFlow(ctx context.Context, s *news.Story, by Edit) error
+
+	// PublishDue publishes the head of every scheduled story whose time has
+	// come and whose embargo is over, oldest first, at most limit, and
+	// returns them.
+	PublishDue(ctx context.Context, now time.Time, limit int) ([]news.StoryID, error)
+}
+
+// A Filter picks stories for the desk. Zero fields match everything.
+type Filter struct {
+	Edition news.EditionID
+	State   news.State
+}
+
+// Names keeps editions, topics and authors, for the desk.
+type Names interface {
+	// SaveEdition validates and stores the edition's settings, adding it if
+	// it is new. The first edition is the default. Conflict if the prefix is
+	// another's.
+	SaveEdition(ctx context.Context, e news.Edition, by Edit) error
+
+	// Topic finds the topic by its name in the edition, creating it with a
+	// slug of its own if there is none. If same is not 0 the new name is
+	// given to that topic.
+	Topic(ctx context.Context, e news.EditionID, name string, kind news.TopicKind, same news.TopicID) (news.TopicID, error)
+
+	// Author finds the author by the printed name, creating one if needed.
+	Author(ctx context.Context, name string) (news.AuthorID, error)
+
+	// Redirect makes the path from lead to the path or http(s) address to.
+	// Invalid if that would make a loop or hide a story's present address.
+	Redirect(ctx context.Context, from, to string, by Edit) error
+
+	// SaveAsset stores the description of a file, filling in ID. An asset
+	// with the same hash, or without a hash the same origin, is returned
+	// instead of a second one.
+	SaveAsset(ctx context.Context, a *news.Asset) error
+}
+
+// A Card is a story as lists show it.
+type Card struct {
+	ID         news.StoryID   `json:"id"`
+	Edition    news.EditionID `json:"edition"`
+	Kind       news.StoryKind `json:"kind"`
+	Section    news.SectionID `json:"section,omitempty"`
+	Path       string         `json:"path"` // its address, unescaped
+	Headline   string         `json:"headline"`
+	Standfirst string         `json:"standfirst,omitempty"`
+	Place      string         `json:"place,omitempty"`
+	Bylines    []news.Byline  `json:"bylines,omitempty"`
+	Lead       *news.Media    `json:"lead,omitempty"`
+	Pictures   int            `json:"pictures,omitempty"` // in a gallery
+	Published  time.Time      `json:"published"`
+	Updated    time.Time      `json:"updated,omitzero"`
+	Set        news.SetID     `json:"set,omitempty"`
+	Standing   bool           `json:"standing,omitempty"`
+}
+
+// A PublicStory is all that readers may see of a story.
+type PublicStory struct {
+	Card
+	HTML        string            `json:"html"` // the body, safe to show as it is
+	Words       int               `json:"words"`
+	Media       []news.Media      `json:"media,omitempty"`
+	Sources     []news.Source     `json:"sources,omitempty"`
+	Topics      []news.TopicID    `json:"topics,omitempty"`
+	Corrections []news.Correction `json:"corrections,omitempty"`
+	References  []news.Reference  `json:"references,omitempty"`
+	Pins        []news.StoryID    `json:"pins,omitempty"`
+	Blocks      []news.StoryID    `json:"blocks,omitempty"`
+}
+
+// A Scope picks public stories. Edition is required. At most one of Section,
+// Topic, Author, Kind and Corrected may be set; From and To (From <= published
+// < To) combine with an otherwise plain Scope. Standing pages are in no list.
+type Scope struct {
+	Edition   news.EditionID
+	Section   news.SectionID
+	Topic     news.TopicID
+	Author    news.AuthorID
+	Kind      news.StoryKind
+	Corrected bool // stories with corrections, the last corrected first
+	From, To  time.Time
+}
+
+// Public is what the site, feeds, API, search and related coverage may read.
+// Each call is one or a few indexed reads, however large the archive.
+type Public interface {
+	// Story returns a public story. NotFound if readers cannot see it.
+	Story(ctx context.Context, id news.StoryID) (*PublicStory, error)
+
+	// Find says what is at an address, in the form of news.CleanPath.
+	// NotFound if nothing ever was; Gone, with the public reason, if it was
+	// withdrawn.
+	Find(ctx context.Context, path string) (Place, error)
+
+	// List returns the scope's stories, newest first, ties broken by higher
+	// ID first, from after the cursor. The cursor returned is that of the
+	// last one; it is Zero when there are no more.
+	List(ctx context.Context, s Scope, after Cursor, limit int) ([]Card, Cursor, error)
+
+	// Cards returns those of the stories that are public, in the order asked.
+	Cards(ctx context.Context, ids []news.StoryID) ([]Card, error)
+
+	// Translations returns the public members of a set, by edition.
+	Translations(ctx context.Context, set news.SetID) ([]Card, error)
+
+	// Months returns the calendar months (in the edition's zone, as the first
+	// instant of each) in which stories were published, newest first.
+	Months(ctx context.Context, e news.EditionID) ([]Month, error)
+}
+
+// A Month is a calendar month and how many stories it has.
+type Month struct {
+	Year, Month, Stories int
+}
+
+// PublicNames is what readers may know of editions, topics and authors.
+type PublicNames interface {
+	// Editions returns all editions, the default first, then by ID.
+	Editions(ctx context.Context) ([]news.Edition, error)
+
+	// TopicBySlug and AuthorBySlug return NotFound if there is none.
+	TopicBySlug(ctx context.Context, e news.EditionID, slug news.Slug) (*news.Topic, error)
+	AuthorBySlug(ctx context.Context, slug news.Slug) (*news.Author, error)
+
+	// Topics and Authors return those that exist, in the order asked.
+	Topics(ctx context.Context, ids []news.TopicID) ([]news.Topic, error)
+	Authors(ctx context.Context, ids []news.AuthorID) ([]news.Author, error)
+}
+
+// A Place is what an address leads to: a story if Path is the address asked
+// for, else a redirect to To.
+type Place struct {
+	Story news.StoryID
+	To    string // "" if the address is the story's present one
+}
+
+// Changes is the log of what was committed, oldest first, without gaps.
+type Changes interface {
+	// After returns changes with a higher sequence number.
+	After(ctx context.Context, seq int64, limit int) ([]news.Change, error)
+
+	// Last returns the highest sequence number, 0 if there is none.
+	Last(ctx context.Context) (int64, error)
+
+	// OnChange registers f to be called after each commit of this process,
+	// before the call that made it returns. f must be quick and must not call
+	// the store. Register before the first write.
+	OnChange(f func([]news.Change))
+}
+
+// An Imported is one story as an importer brings it. Story.ID, Head and flow
+// times are filled in by the store, except Published, Scheduled and Embargo,
+// which the importer gives.
+type Imported struct {
+	Source string // which archive
+	Key    string // identity in it
+	Hash   string // of the item as read; equal means nothing to do
+	Story  news.Story
+	Old    []string // former paths, cleaned, that shall lead here
+	Refs   []string // keys of the items that References[i] means; "" for none
+	Same   string   // key of the story that this one translates, "" if none
+}
+
+// Outcome says what became of an imported item.
+type Outcome struct {
+	ID     news.StoryID
+	Result Result
+	Err    error // with Refused: why
+}
+
+// Result is a word for an Outcome.
+type Result string
+
+const (
+	Added     Result = "imported"
+	Updated   Result = "updated"
+	Unchanged Result = "unchanged"
+	Skipped   Result = "skipped" // left alone for the reason in Err
+	Refused   Result = "refused"
+)
+
+// Importing brings stories in, many to a transaction.
+type Importing interface {
+	// Known returns the hashes of those keys that were imported before.
+	Known(ctx context.Context, source string, keys []string) (map[string]string, error)
+
+	// Import stores the batch in one transaction and returns an outcome for
+	// each. A bad item is Refused and leaves no trace; the others are kept.
+	// State OnAir publishes at Published; Scheduled schedules. An item whose
+	// story was edited here since its last import is Skipped.
+	Import(ctx context.Context, batch []Imported) ([]Outcome, error)
+}
+
+// Store is everything. Most packages should ask for less.
+type Store interface {
+	Stories
+	Names
+	Importing
+	Changes
+	// Public returns the readers' handle.
+	Public() interface {
+		Public
+		PublicNames
+	}
+	// Check reads everything once and reports each thing that is wrong:
+	// content that does not have its hash, public copies that differ from
+	// their revision, gaps in the change log, dangling rows.
+	Check(ctx context.Context, report func(problem string)) error
+	Close() error
+}
