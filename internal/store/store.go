@@ -218,17 +218,27 @@ type Changes interface {
 	OnChange(f func([]news.Change))
 }
 
-// An Imported is one story as an importer brings it. Story.ID, Head and flow
-// times are filled in by the store, except Published, Scheduled and Embargo,
-// which the importer gives.
+// An Imported is one story as an importer brings it. Of Story the importer
+// gives Edition, State, Published, Updated, Scheduled, Embargo and the
+// content without topics; the store fills in the rest.
 type Imported struct {
 	Source string // which archive
 	Key    string // identity in it
 	Hash   string // of the item as read; equal means nothing to do
 	Story  news.Story
-	Old    []string // former paths, cleaned, that shall lead here
-	Refs   []string // keys of the items that References[i] means; "" for none
-	Same   string   // key of the story that this one translates, "" if none
+	Topics []NamedTopic
+	Assets []news.Asset // files that the story's media use, by Path
+	Old    []string     // former paths, cleaned, that shall lead here
+	Refs   []string     // keys of the items that References[i] mean; "" for none
+	Same   string       // key of the story that this one translates; "" if none
+}
+
+// A NamedTopic is a topic as an importer knows it.
+type NamedTopic struct {
+	Name   string
+	Kind   news.TopicKind
+	SameAs string         // its name in the edition In, if it is known there
+	In     news.EditionID // with SameAs
 }
 
 // Outcome says what became of an imported item.

@@ -1,0 +1,204 @@
+package sqlstore
+
+import (
+	"errors"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// Everything that readers ask, and every statement of publishing and
+// importing, must walk along an index that is already in the order asked: no
+// scan of a table and no sorting, or a large archive would be slow. The
+// statements are those that the operations below really prepared.
+func TestQueryPlans(t *testing.T) {
+	db, err := OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "a.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	ctx, now := t.Context(), time.Now()
+	must := func(err error) {
+		t.Helper()
+		if err != nil && !errors.Is(err, news.NotFound) {
+			t.Fatal(err)
+		}
+	}
+	must(db.SaveEdition(ctx, news.Edition{ID: "en", Name: "English", Title: "T", Dir: news.LTR, Zone: "UTC"}, store.Edit{}))
+	_, err = db.Import(ctx, []store.Imported{{Source: "s", Key: "k", Hash: "1", Topics: []store.NamedTopic{{Name: "Topic"}}, Same: "x", Refs: []string{"y"}, Old: []string{"/old"},
+		Story: news.Story{Edition: "en", State: news.OnAir, Content: news.Content{Kind: news.Article, Slug: "a", Headline: "A",
+			Bylines: []news.Byline{{Name: "Ines"}}, References: []news.Reference{{Title: "y"}}}}}})
+	must(err)
+	st := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Slug: "a", Headline: "A"}}
+	must(db.Save(ctx, st, store.Edit{}))
+	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
+	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
+	must(db.Withdraw(ctx, st.ID, "wrong", store.Edit{}))
+	_, err = db.PublishDue(ctx, now, 1)
+	must(err)
+	_, err = db.Known(ctx, "s", []string{"k"})
+	must(err)
+	_, err = db.After(ctx, 0, 10)
+	must(err)
+	_, _, err = db.List(ctx, store.Filter{State: news.Draft}, store.Cursor{}, 10)
+	must(err)
+	p := db.Public()
+	for _, s := range []store.Scope{{}, {Section: "world"}, {Kind: news.Video}, {Topic: 1}, {Author: 1}, {Corrected: true}, {From: now, To: now}} {
+		s.Edition = "en"
+		_, _, err := p.List(ctx, s, store.Cursor{At: now, ID: 1}, 10)
+		must(err)
+	}
+	_, err = p.Story(ctx, 1)
+	must(err)
+	for _, path := range []string{"/old", "/nothing"} {
+		_, err = p.Find(ctx, path)
+		must(err)
+	}
+	_, err = p.Cards(ctx, []news.StoryID{1})
+	must(err)
+	_, err = p.Translations(ctx, 1)
+	must(err)
+	_, err = p.Months(ctx, "en")
+	must(err)
+	_, err = p.TopicBySlug(ctx, "en", "topic")
+	must(err)
+	_, err = p.AuthorBySlug(ctx, "ines")
+	must(err)
+	_, err = p.Authors(ctx, []news.AuthorID{1})
+	must(err)
+
+	seen := map[string]bool{}
+	note := func(query any, _ any) bool { seen[query.(string)] = true; return true }
+	db.visitors.known.Range(note)
+	db.readers.known.Range(note)
+	must(db.inTx(ctx, func(*tx) error { // on the writer's own goroutine
+		for query := range db.writer.stmts {
+			seen[query] = true
+		}
+		return nil
+	}))
+	if len(seen) < 40 {
+		t.Fatalf("only %d statements were prepared", len(seen))
+	}
+	for query := range seen {
+		plan := explain(t, db, query)
+		if strings.Contains(query, "FROM edition ") || strings.Contains(query, "topic_name n") {
+			continue // a handful of rows
+		}
+		if strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s\nis answered by: %s", strings.Join(strings.Fields(query), " "), plan)
+		}
+	}
+}
+
+func explain(t *testing.T, db *DB, query string) string {
+	t.Helper()
+	args := 0
+	for i := range 999 {
+		if strings.Contains(query, "$"+strconv.Itoa(i+1)) {
+			args = i + 1
+		}
+	}
+	rows, err := db.read.Query("EXPLAIN QUERY PLAN "+query, make([]any, args)...)
+	if err != nil {
+		if strings.Contains(query, "SAVEPOINT") || query == "COMMIT" || query == "BEGIN IMMEDIATE" {
+			return ""
+		}
+		t.Fatalf("explain %s: %v", query, err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, x int
+		var detail string
+		rows.Scan(&id, &parent, &x, &detail)
+		plan = append(plan, detail)
+	}
+	return strings.Join(plan, "; ")
+}
+
+// Readers' connections cannot read what is not public, whatever they ask.
+func TestReadersCannotReachDrafts(t *testing.T) {
+	db, err := OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "a.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.public.Exec(`SELECT COUNT(*) FROM public_story`); err != nil {
+		t.Errorf("readers cannot read public stories: %v", err)
+	}
+	for _, q := range []string{
+		`SELECT * FROM story`, `SELECT content FROM revision`, `SELECT * FROM public_story WHERE id IN (SELECT id FROM story)`,
+		`SELECT keys FROM change`, `SELECT * FROM imported`, `SELECT * FROM asset`, `PRAGMA query_only = 0`, `ATTACH 'x' AS y`,
+		`DELETE FROM public_story`, `UPDATE edition SET data = ''`, `INSERT INTO topic (kind) VALUES ('x')`,
+	} {
+		if _, err := db.public.Exec(q); err == nil {
+			t.Errorf("readers' connection ran %q", q)
+		}
+	}
+}
+
+// What is damaged on disk is reported, and never shown as if it were whole.
+func TestDamageIsNoticed(t *testing.T) {
+	db, err := OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "a.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	ctx := t.Context()
+	if err := db.SaveEdition(ctx, news.Edition{ID: "en", Name: "English", Title: "T", Dir: news.LTR, Zone: "UTC"}, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	st := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Slug: "a", Headline: "A", Body: news.Doc{Blocks: []news.Node{news.Para("Text of the story")}}}}
+	if err := db.Save(ctx, st, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Publish(ctx, st.ID, 1, time.Now(), store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	damage := func(query string) {
+		t.Helper()
+		err := db.inTx(ctx, func(t *tx) error { _, err := t.exec(query); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	reports := func() (list []string) {
+		t.Helper()
+		if err := db.Check(ctx, func(s string) { list = append(list, s) }); err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if r := reports(); r != nil {
+		t.Fatalf("a sound store reports %q", r)
+	}
+	for name, c := range map[string]struct{ harm, undo string }{
+		"body":     {`UPDATE public_body SET data = CAST(replace(CAST(data AS TEXT), 'Text', 'Test') AS BLOB)`, `UPDATE public_body SET data = CAST(replace(CAST(data AS TEXT), 'Test', 'Text') AS BLOB)`},
+		"revision": {`UPDATE revision SET content = CAST(replace(CAST(content AS TEXT), 'Text', 'Test') AS BLOB)`, `UPDATE revision SET content = CAST(replace(CAST(content AS TEXT), 'Test', 'Text') AS BLOB)`},
+		"card":     {`UPDATE public_story SET card = CAST(replace(CAST(card AS TEXT), 'A', 'B') AS BLOB)`, `UPDATE public_story SET card = CAST(replace(CAST(card AS TEXT), 'B', 'A') AS BLOB)`},
+		"change":   {`UPDATE change SET seq = 99 WHERE seq = 3`, `UPDATE change SET seq = 3 WHERE seq = 99`},
+		"address":  {`UPDATE public_address SET present = 0`, `UPDATE public_address SET present = 1`},
+		"month":    {`UPDATE public_month SET stories = 7`, `UPDATE public_month SET stories = 1`},
+		"head":     {`UPDATE story SET head = 2`, `UPDATE story SET head = 1`},
+	} {
+		damage(c.harm)
+		if len(reports()) == 0 {
+			t.Errorf("damage to the %s was not noticed", name)
+		}
+		_, pubErr := db.Public().Story(ctx, st.ID)
+		_, revErr := db.Revision(ctx, st.ID, 1)
+		if name == "body" && pubErr == nil || name == "revision" && revErr == nil {
+			t.Errorf("the damaged %s was shown", name)
+		}
+		damage(c.undo)
+		if r := reports(); r != nil {
+			t.Fatalf("after mending the %s: %q", name, r)
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// OpenPostgres opens the PostgreSQL database named by the connection URL.
+// Readers' code gets connections that cannot write.
+func OpenPostgres(ctx context.Context, url string, opt Options) (*DB, error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("the database address cannot be read: %w", err)
+	}
+	open := func(readOnly bool, conns int) *sql.DB {
+		c := cfg.Copy()
+		if readOnly {
+			c.RuntimeParams["default_transaction_read_only"] = "on"
+		}
+		db := stdlib.OpenDB(*c)
+		db.SetMaxOpenConns(conns)
+		db.SetMaxIdleConns(conns)
+		return db
+	}
+	s := &DB{
+		write: open(false, 8), read: open(true, 8), public: open(true, 8), now: opt.now(),
+		dialect: dialect{
+			name: "postgres",
+			// Appends to the change log take turns, so that its numbers have no
+			// gap that fills later. The lock goes with the transaction.
+			lockChanges: `SELECT pg_advisory_xact_lock(4711202611)`,
+			isUnique: func(err error) bool {
+				var e *pgconn.PgError
+				return errors.As(err, &e) && e.Code == "23505"
+			}},
+	}
+	return s.start(ctx)
+}

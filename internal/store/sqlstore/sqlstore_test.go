@@ -1,0 +1,69 @@
+package sqlstore_test
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/sqlstore"
+	"broadsheet/internal/store/storetest"
+)
+
+func clock() time.Time { return storetest.Noon }
+
+func openSQLite(t testing.TB) *sqlstore.DB {
+	s, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "news room?.db"), sqlstore.Options{Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store { return openSQLite(t) })
+}
+
+// postgres returns the address of a PostgreSQL server to test with.
+func postgres(t testing.TB) string {
+	url := os.Getenv("BROADSHEET_TEST_POSTGRES")
+	if url == "" {
+		const say = "BROADSHEET_TEST_POSTGRES is not set: no PostgreSQL server to test with"
+		if os.Getenv("CI") != "" {
+			t.Fatal(say)
+		}
+		t.Skip(say)
+	}
+	return url
+}
+
+func TestPostgres(t *testing.T) {
+	url := postgres(t)
+	admin, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { admin.Close() })
+	var n atomic.Int64
+	storetest.Run(t, func(t *testing.T) store.Store {
+		name := fmt.Sprintf("test_%d_%d", os.Getpid(), n.Add(1))
+		if _, err := admin.Exec("CREATE SCHEMA " + name); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { admin.Exec("DROP SCHEMA " + name + " CASCADE") })
+		sep := "?"
+		if strings.Contains(url, "?") {
+			sep = "&"
+		}
+		s, err := sqlstore.OpenPostgres(t.Context(), url+sep+"search_path="+name, sqlstore.Options{Now: clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+}
