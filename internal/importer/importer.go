@@ -86,6 +86,9 @@ type File struct {
 type Format struct {
 	Name  string // as given on the command line: "wxr", "jsonl"
 	Title string // one line for --help
+	// GlobalIDs says that an ID means the same item in every file of the
+	// format, as an address does; else IDs count within one file.
+	GlobalIDs bool
 	// Sniff reports whether a file of that name beginning so is of this format.
 	Sniff func(name string, head []byte) bool
 	// Items reads a file item by item, in memory that does not grow with the

@@ -176,3 +176,18 @@ func SafeLink(raw string) bool {
 	}
 	return false
 }
+
+// Claims reports whether the path is one that the edition itself answers: its
+// front page, a section, or a reserved word.
+func (e *Edition) Claims(path string) bool {
+	rest, ok := strings.CutPrefix(path, e.Prefix+"/")
+	if !ok || rest == "" {
+		return true
+	}
+	first, more, _ := strings.Cut(rest, "/")
+	if isIn(first, Reserved) {
+		return true
+	}
+	_, section := e.Section(SectionID(first))
+	return section && more == ""
+}

@@ -18,6 +18,10 @@ func StoryKey(id StoryID) Key { return intKey("story/", int64(id)) }
 // RelatedKey names the related coverage of a story.
 func RelatedKey(id StoryID) Key { return intKey("related/", int64(id)) }
 
+// AllRelatedKey names the related coverage of all stories at once: a page
+// that shows any reads it together with the story's own RelatedKey.
+const AllRelatedKey Key = "related"
+
 // LatestKey names the list of an edition's stories.
 func LatestKey(e EditionID) Key { return Key("latest/" + string(e)) }
 

@@ -130,6 +130,13 @@ type Revision struct {
 	Content
 }
 
+// Undated is the publication time of stories whose date nobody knows. They
+// stand at the end of every list, and no date is shown for them.
+var Undated = time.Unix(1, 0).UTC()
+
+// Dated reports whether t is a date that somebody knows.
+func Dated(t time.Time) bool { return t.After(Undated) }
+
 // Public reports whether readers can see the story.
 func (s *Story) Public() bool { return s.LiveRev != 0 }
 

@@ -167,6 +167,10 @@ type Public interface {
 	// last one; it is Zero when there are no more.
 	List(ctx context.Context, s Scope, after Cursor, limit int) ([]Card, Cursor, error)
 
+	// Stories returns public stories by ascending ID, from the first above
+	// after: how everything derived is built anew.
+	Stories(ctx context.Context, after news.StoryID, limit int) ([]*PublicStory, error)
+
 	// Cards returns those of the stories that are public, in the order asked.
 	Cards(ctx context.Context, ids []news.StoryID) ([]Card, error)
 

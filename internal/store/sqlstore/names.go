@@ -333,3 +333,15 @@ func (s *DB) Redirect(ctx context.Context, from, to string, by store.Edit) error
 		return t.change(news.Configured, 0, by.By, news.EditionsKey)
 	})
 }
+
+// Assets calls f for every file that the newsroom holds.
+func (s *DB) Assets(ctx context.Context, f func(path string, bytes int64) error) error {
+	return s.each(ctx, `SELECT path, bytes FROM asset WHERE path <> '' ORDER BY id`, func(row scanner) error {
+		var path string
+		var bytes int64
+		if err := row.Scan(&path, &bytes); err != nil {
+			return err
+		}
+		return f(path, bytes)
+	})
+}

@@ -200,6 +200,28 @@ func inOrder[K ~int64, V any](ctx context.Context, p *stmts, before, after strin
 	return list, nil
 }
 
+// Stories implements store.Public.
+func (p public) Stories(ctx context.Context, after news.StoryID, limit int) ([]*store.PublicStory, error) {
+	rows, err := p.db.visitors.query(ctx, `SELECT data, sha256 FROM public_body WHERE id > $1 ORDER BY id LIMIT $2`, int64(after), int64(limit))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []*store.PublicStory
+	for rows.Next() {
+		var data, sum []byte
+		if err := rows.Scan(&data, &sum); err != nil {
+			return nil, err
+		}
+		st := &store.PublicStory{}
+		if err := unseal("A story", data, sum, st); err != nil {
+			return nil, err
+		}
+		list = append(list, st)
+	}
+	return list, rows.Err()
+}
+
 // Cards implements store.Public.
 func (p public) Cards(ctx context.Context, ids []news.StoryID) ([]store.Card, error) {
 	return inOrder(ctx, &p.db.visitors, `SELECT card FROM public_story WHERE id`, ``, ids,

@@ -175,6 +175,14 @@ func cards(t *testing.T, s store.Store) {
 		t.Fatal(err)
 	}
 	same(t, "cards", ids(got), []news.StoryID{b.ID, a.ID})
+	all, err := s.Public().Stories(t.Context(), 0, 10)
+	if err != nil || len(all) != 2 || all[0].ID != a.ID || all[1].HTML == "" {
+		t.Errorf("all stories = %v, %v", all, err)
+	}
+	rest, err := s.Public().Stories(t.Context(), a.ID, 10)
+	if err != nil || len(rest) != 1 || rest[0].ID != b.ID {
+		t.Errorf("stories after the first = %v, %v", rest, err)
+	}
 	none, err := s.Public().Cards(t.Context(), nil)
 	if err != nil || len(none) != 0 {
 		t.Errorf("no cards = %v, %v", none, err)

@@ -1,0 +1,177 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/site"
+)
+
+type serveCmd struct {
+	newsroomFlags
+	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	URL    string `help:"The site's own address as readers type it, such as https://news.example. Links that must be whole are made with it." placeholder:"URL"`
+	Title  string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
+	Lang   string `help:"The language of its first edition, if it has none yet." default:"en" placeholder:"LANG"`
+	Cache  int    `help:"Memory for finished pages, in MiB." default:"256" placeholder:"MIB"`
+}
+
+// Help is the long help text.
+func (serveCmd) Help() string {
+	return "Serves until it is interrupted; requests under way are finished first. Stories that are due are published to the second."
+}
+
+func (c serveCmd) Run(ctx context.Context, std Stdio) error {
+	n, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	if err := n.firstEdition(ctx, news.EditionID(c.Lang), c.Title); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(std.Err, nil))
+	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log})
+}
+
+type serveOptions struct {
+	listen, url string
+	cache       int64
+	log         *slog.Logger
+	ready       func(addr string) // called when readers can come; may be nil
+}
+
+// serve runs the public site until ctx ends.
+func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
+	l, err := net.Listen("tcp", opt.listen)
+	if err != nil {
+		return listenFault(opt.listen, err)
+	}
+	defer l.Close()
+	cov, err := openCoverage(ctx, n, opt.log, nil)
+	if err != nil {
+		return err
+	}
+	pages, err := site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache})
+	if err != nil {
+		return err
+	}
+	wake := make(chan struct{}, 1)
+	n.OnChange(func(list []news.Change) { // before the change is acknowledged
+		pages.Apply(list)
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	})
+	cov.stale = func(keys []news.Key) { pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}}) }
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer stop()
+	wg.Go(func() { cov.follow(ctx, wake) })
+	wg.Go(func() { followForeign(ctx, n, pages.Apply, opt.log) })
+	wg.Go(func() { publishDue(ctx, n, opt.log) })
+
+	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	opt.log.Info("serving", "address", "http://"+l.Addr().String()+"/", "data", n.dir)
+	if opt.ready != nil {
+		opt.ready(l.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	opt.log.Info("stopping")
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	err = srv.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = srv.Close()
+	}
+	stop()
+	wg.Wait()
+	return errors.Join(err, cov.save())
+}
+
+// listenFault says what is wrong with an address and what to do.
+func listenFault(addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("the address %s is taken by another program: stop that, or name another with --listen, such as 127.0.0.1:8081", addr)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("this user may not listen on %s: take a port above 1023 with --listen", addr)
+	}
+	return fmt.Errorf("cannot listen on %s: %w", addr, err)
+}
+
+// followForeign applies changes that other processes commit, such as an
+// import that runs beside the server. Our own come again here, to no effect.
+func followForeign(ctx context.Context, n *newsroom, apply func([]news.Change), log *slog.Logger) {
+	seq, err := n.Last(ctx)
+	if err != nil {
+		log.Error("the change log cannot be read", "err", err)
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for {
+			list, err := n.After(ctx, seq, 1000)
+			if err != nil {
+				if ctx.Err() == nil {
+					log.Error("the change log cannot be read", "err", err)
+				}
+				break
+			}
+			if len(list) == 0 {
+				break
+			}
+			seq = list[len(list)-1].Seq
+			apply(list)
+		}
+	}
+}
+
+// publishDue publishes scheduled stories when their second comes.
+func publishDue(ctx context.Context, n *newsroom, log *slog.Logger) {
+	for {
+		now := time.Now()
+		ids, err := n.PublishDue(ctx, now, 100)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			log.Error("a scheduled story could not be published", "err", err)
+		case len(ids) > 0:
+			log.Info("published on schedule", "stories", ids)
+		}
+		next := now.Truncate(time.Second).Add(time.Second)
+		if len(ids) == 100 {
+			next = now
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Until(next)):
+		}
+	}
+}
