@@ -48,6 +48,9 @@ func SetKey(s SetID) Key { return intKey("set/", int64(s)) }
 // EditionsKey names the settings of all editions: menus, names, patterns.
 const EditionsKey Key = "editions"
 
+// PageKey names what is at an address that a standing page may have.
+func PageKey(path string) Key { return Key("page/" + path) }
+
 // TopicNameKey names a topic's own names.
 func TopicNameKey(t TopicID) Key { return intKey("topicname/", int64(t)) }
 

@@ -285,6 +285,9 @@ func staleKeys(e *news.Edition, before, after *store.PublicStory) []news.Key {
 			continue
 		}
 		keys = append(keys, news.StoryKey(p.ID))
+		if p.Standing {
+			keys = append(keys, news.PageKey(p.Path))
+		}
 		if p.Set != 0 {
 			keys = append(keys, news.SetKey(p.Set))
 		}

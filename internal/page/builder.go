@@ -1,0 +1,267 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"broadsheet/internal/locale"
+	"broadsheet/internal/news"
+	"broadsheet/internal/pagecache"
+	"broadsheet/internal/store"
+)
+
+// A Builder gathers pages. All fields but Related, BaseURL and Failed are
+// required.
+type Builder struct {
+	Public  Public
+	Related Related // nil: pages have no related coverage
+	Now     func() time.Time
+	BaseURL string // the site's own address, such as https://news.example
+	// Failed is told when a part of a page could not be made; the page is made
+	// without it and remade soon. It may be nil.
+	Failed func(part string, err error)
+}
+
+// remakeAfter is when a page with a part missing is made again.
+const remakeAfter = 5 * time.Second
+
+// A Request is what a page is asked with.
+type Request struct {
+	Path   string // clean and unescaped: news.CleanPath
+	Before string // where a list goes on, as List.Older gave it; "" is the top
+}
+
+// A Redirect is the answer for an address that leads elsewhere.
+type Redirect struct{ To string }
+
+func (r Redirect) Error() string { return "redirect to " + r.To }
+
+// making is one page being made.
+type making struct {
+	*Builder
+	read     reader
+	req      Request
+	editions []news.Edition
+	edition  *news.Edition
+	rest     string // the path within the edition, without slashes at the ends
+	now      time.Time
+}
+
+// Build makes the page at an address: a pointer to one of this package's
+// structs. It returns a Redirect, or a news.Fault of kind NotFound or Gone,
+// where there is none.
+func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads) (any, error) {
+	m, err := b.begin(ctx, req, note)
+	if err != nil {
+		return nil, err
+	}
+	first, more, _ := strings.Cut(m.rest, "/")
+	switch {
+	case m.rest == "":
+		return m.front()
+	case first == "topic" && plain(more):
+		return m.topicPage(news.Slug(more))
+	case first == "author" && plain(more):
+		return m.authorPage(news.Slug(more))
+	case first == "archive":
+		return m.archivePages(more)
+	case m.rest == "corrections":
+		return m.corrections()
+	}
+	if s, ok := m.edition.Section(news.SectionID(first)); ok && more == "" {
+		return m.section(s)
+	}
+	at, err := m.read.find(m.req.Path)
+	switch {
+	case err != nil:
+		return nil, err
+	case at.To != "":
+		return nil, Redirect{at.To}
+	}
+	return m.story(at.Story)
+}
+
+func plain(part string) bool { return part != "" && !strings.Contains(part, "/") }
+
+var errNothing = news.Fault{Kind: news.NotFound, Say: "There is nothing at this address."}
+
+func (b *Builder) begin(ctx context.Context, req Request, note *pagecache.Reads) (*making, error) {
+	m := &making{Builder: b, req: req, now: b.Now(), read: reader{ctx: ctx, public: b.Public, related: b.Related, note: note}}
+	var err error
+	if m.editions, err = m.read.editions(); err != nil {
+		return nil, err
+	}
+	if len(m.editions) == 0 {
+		return nil, errNothing
+	}
+	for i := range m.editions {
+		e := &m.editions[i]
+		rest, ok := strings.CutPrefix(req.Path+"/", e.Prefix+"/")
+		if ok && (m.edition == nil || len(e.Prefix) > len(m.edition.Prefix)) {
+			m.edition, m.rest = e, strings.Trim(rest, "/")
+		}
+	}
+	if m.edition == nil { // every edition has a prefix, and this is none of them
+		if m.edition = &m.editions[0]; req.Path == "/" {
+			return nil, Redirect{m.edition.Prefix}
+		}
+		m.rest = strings.Trim(req.Path, "/")
+	}
+	return m, nil
+}
+
+// base fills in the frame of a page.
+func (m *making) base(title string) Base {
+	e := m.edition
+	b := Base{Edition: e, Lang: locale.For(e.ID), Now: m.now, Title: title, Path: Href(m.req.Path)}
+	if m.BaseURL != "" {
+		b.URL = strings.TrimSuffix(m.BaseURL, "/") + b.Path
+	}
+	for _, s := range e.Sections {
+		if s.Menu {
+			b.Menu = append(b.Menu, m.sectionLink(s))
+		}
+	}
+	for i := range m.editions {
+		if other := &m.editions[i]; other.ID != e.ID {
+			b.Editions = append(b.Editions, Alternate{Link: Link{Name: other.Name, Href: home(other)}, Edition: other})
+		}
+	}
+	m.alike(&b)
+	m.footer(&b)
+	return b
+}
+
+func home(e *news.Edition) string {
+	if e.Prefix == "" {
+		return "/"
+	}
+	return Href(e.Prefix)
+}
+
+// alike links to the same page of other editions where they surely have it:
+// front page, section, archive and corrections.
+func (m *making) alike(b *Base) {
+	for i := range b.Editions {
+		a := &b.Editions[i]
+		_, section := a.Edition.Section(news.SectionID(m.rest))
+		if m.rest == "" || m.rest == "archive" || m.rest == "corrections" || section {
+			a.Same, a.Href = true, Href(strings.TrimSuffix(a.Edition.Prefix+"/"+m.rest, "/"))
+			if a.Href == "" {
+				a.Href = "/"
+			}
+		}
+	}
+}
+
+// footer links to the standing pages that the edition has.
+func (m *making) footer(b *Base) {
+	w := b.Words()
+	for _, p := range []struct{ slug, name string }{{"about", w.About}, {"contact", w.Contact}, {"corrections-policy", w.CorrectionsPolicy}} {
+		path := m.edition.Prefix + "/" + p.slug
+		m.read.note.Note(news.PageKey(path))
+		if at, err := m.Public.Find(m.read.ctx, path); err == nil && at.To == "" {
+			b.Footer = append(b.Footer, Link{Name: p.name, Href: Href(path)})
+		}
+	}
+	b.Footer = append(b.Footer, Link{Name: w.Corrections, Href: m.href("corrections")}, Link{Name: w.Archive, Href: m.href("archive")})
+}
+
+// href is the address of a page of the edition.
+func (m *making) href(parts ...string) string {
+	return Href(m.edition.Prefix + "/" + strings.Join(parts, "/"))
+}
+
+func (m *making) sectionLink(s news.Section) Link {
+	return Link{Name: s.Name, Href: m.href(string(s.ID)), Active: m.rest == string(s.ID)}
+}
+
+// card makes a store's card into a page's.
+func (m *making) card(c store.Card) Card {
+	out := Card{Card: c}
+	if s, ok := m.edition.Section(c.Section); ok {
+		out.SectionName = s.Name
+	}
+	m.ages(c.Published)
+	return out
+}
+
+func (m *making) cards(list []store.Card) []Card {
+	out := make([]Card, len(list))
+	for i := range list {
+		out[i] = m.card(list[i])
+	}
+	return out
+}
+
+// ages notes until when the age of something published at t is right.
+func (m *making) ages(t time.Time) {
+	switch age := m.now.Sub(t); {
+	case age < 0 || age >= 24*time.Hour:
+	case age < time.Hour:
+		m.read.note.Until(t.Add(age.Truncate(time.Minute) + time.Minute))
+	default:
+		m.read.note.Until(t.Add(age.Truncate(time.Hour) + time.Hour))
+	}
+}
+
+// part makes a part of a page. If it fails, the page does without it and is
+// made again soon.
+func (m *making) part(name string, f func() error) {
+	err := func() (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				err = fmt.Errorf("panic: %v", r)
+			}
+		}()
+		return f()
+	}()
+	if err == nil {
+		return
+	}
+	m.read.note.Until(m.now.Add(remakeAfter))
+	if m.Failed != nil && !errors.Is(err, context.Canceled) {
+		m.Failed(name, err)
+	}
+}
+
+// Wrong makes the page for what cannot be shown. It must always succeed, so
+// what it cannot read it does without.
+func (b *Builder) Wrong(ctx context.Context, path string, status int, reason, reference string) *Wrong {
+	m, err := b.begin(ctx, Request{Path: path}, pagecache.NewReads())
+	if err != nil {
+		e := &news.Edition{ID: "en", Name: "English", Title: "News", Dir: news.LTR, Zone: "UTC"}
+		m = &making{Builder: b, edition: e, now: b.Now(), req: Request{Path: path}}
+		w := &Wrong{Base: Base{Edition: e, Lang: locale.For(e.ID), Now: m.now, Path: Href(path)}}
+		return w.say(status, reason, reference)
+	}
+	m.rest = "\x00" // no page: nothing is alike or active
+	w := &Wrong{Base: m.base("")}
+	w.URL, w.Path = "", m.href("")
+	if status != 500 {
+		m.part("latest", func() error {
+			list, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, 6)
+			w.Latest = m.cards(list)
+			return err
+		})
+	}
+	return w.say(status, reason, reference)
+}
+
+func (w *Wrong) say(status int, reason, reference string) *Wrong {
+	words := w.Words()
+	w.Status, w.Reason, w.Reference, w.NoIndex = status, reason, reference, true
+	switch status {
+	case 404:
+		w.Heading, w.Text = words.NotFoundTitle, words.NotFoundText
+	case 410:
+		w.Heading, w.Text = words.GoneTitle, words.GoneText
+	default:
+		w.Heading, w.Text = words.ErrorTitle, words.ErrorText
+	}
+	w.Title = w.Heading
+	return w
+}

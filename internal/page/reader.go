@@ -1,0 +1,148 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/pagecache"
+	"broadsheet/internal/related"
+	"broadsheet/internal/store"
+)
+
+// Public is what pages read.
+type Public interface {
+	store.Public
+	store.PublicNames
+}
+
+// Related is what pages ask of related coverage.
+type Related interface {
+	// Related returns the story's links, best first.
+	Related(id news.StoryID, n int) []related.Link
+	// Why returns, for each link, up to most words that say what it shares
+	// with the story.
+	Why(st *store.PublicStory, links []related.Link, most int) [][]string
+}
+
+// A reader reads for one page and notes each key that what it read depends
+// on, so that page code cannot forget one.
+type reader struct {
+	ctx     context.Context
+	public  Public
+	related Related
+	note    *pagecache.Reads
+}
+
+func (r *reader) editions() ([]news.Edition, error) {
+	r.note.Note(news.EditionsKey)
+	return r.public.Editions(r.ctx)
+}
+
+func (r *reader) story(id news.StoryID) (*store.PublicStory, error) {
+	r.note.Note(news.StoryKey(id))
+	st, err := r.public.Story(r.ctx, id)
+	if err == nil && st.Set != 0 {
+		r.note.Note(news.SetKey(st.Set))
+	}
+	return st, err
+}
+
+// find says where an address leads. Redirects may change with settings.
+func (r *reader) find(path string) (store.Place, error) {
+	r.note.Note(news.EditionsKey)
+	return r.public.Find(r.ctx, path)
+}
+
+func (r *reader) list(s store.Scope, after store.Cursor, limit int) ([]store.Card, store.Cursor, error) {
+	switch {
+	case s.Section != "":
+		r.note.Note(news.SectionKey(s.Edition, s.Section))
+	case s.Topic != 0:
+		r.note.Note(news.TopicKey(s.Edition, s.Topic))
+	case s.Author != 0:
+		r.note.Note(news.AuthorKey(s.Edition, s.Author))
+	case s.Corrected:
+		r.note.Note(news.CorrectedKey(s.Edition))
+	default:
+		r.note.Note(news.LatestKey(s.Edition))
+	}
+	cards, next, err := r.public.List(r.ctx, s, after, limit)
+	r.noteCards(cards)
+	return cards, next, err
+}
+
+// dates lists the stories of a part of one calendar month.
+func (r *reader) dates(e *news.Edition, from, to time.Time, after store.Cursor, limit int) ([]store.Card, store.Cursor, error) {
+	r.note.Note(news.MonthKey(e.ID, from.In(e.Location())))
+	cards, next, err := r.public.List(r.ctx, store.Scope{Edition: e.ID, From: from, To: to}, after, limit)
+	r.noteCards(cards)
+	return cards, next, err
+}
+
+func (r *reader) cards(ids []news.StoryID) ([]store.Card, error) {
+	for _, id := range ids { // also of those that are not public yet
+		r.note.Note(news.StoryKey(id))
+	}
+	return r.public.Cards(r.ctx, ids)
+}
+
+func (r *reader) noteCards(cards []store.Card) {
+	for i := range cards {
+		r.note.Note(news.StoryKey(cards[i].ID))
+	}
+}
+
+func (r *reader) translations(set news.SetID) ([]store.Card, error) {
+	if set == 0 {
+		return nil, nil
+	}
+	r.note.Note(news.SetKey(set))
+	cards, err := r.public.Translations(r.ctx, set)
+	r.noteCards(cards)
+	return cards, err
+}
+
+func (r *reader) links(id news.StoryID) []related.Link {
+	r.note.Note(news.RelatedKey(id), news.AllRelatedKey)
+	if r.related == nil {
+		return nil
+	}
+	return r.related.Related(id, related.Kept)
+}
+
+func (r *reader) topics(ids []news.TopicID) ([]news.Topic, error) {
+	for _, id := range ids {
+		r.note.Note(news.TopicNameKey(id))
+	}
+	return r.public.Topics(r.ctx, ids)
+}
+
+func (r *reader) authors(ids []news.AuthorID) ([]news.Author, error) {
+	for _, id := range ids {
+		r.note.Note(news.AuthorNameKey(id))
+	}
+	return r.public.Authors(r.ctx, ids)
+}
+
+func (r *reader) topic(e news.EditionID, slug news.Slug) (*news.Topic, error) {
+	t, err := r.public.TopicBySlug(r.ctx, e, slug)
+	if err == nil {
+		r.note.Note(news.TopicNameKey(t.ID))
+	}
+	return t, err
+}
+
+func (r *reader) author(slug news.Slug) (*news.Author, error) {
+	a, err := r.public.AuthorBySlug(r.ctx, slug)
+	if err == nil {
+		r.note.Note(news.AuthorNameKey(a.ID))
+	}
+	return a, err
+}
+
+// months counts the archive by month; any publication may change it.
+func (r *reader) months(e news.EditionID) ([]store.Month, error) {
+	r.note.Note(news.LatestKey(e))
+	return r.public.Months(r.ctx, e)
+}

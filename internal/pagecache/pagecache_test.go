@@ -1,0 +1,159 @@
+package pagecache_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/pagecache"
+)
+
+func page(s string) *pagecache.Page { return pagecache.NewPage("text/plain", []byte(s)) }
+
+// A change that lands while a page is being made must not leave the old page
+// behind.
+func TestChangeDuringFill(t *testing.T) {
+	c := pagecache.New(1<<20, nil)
+	version := 1
+	fill := func(during func()) string {
+		p, err := c.Get(t.Context(), "/", func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+			r.Note("k")
+			seen := version
+			during()
+			return page(fmt.Sprint(seen)), nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(p.Body)
+	}
+	fill(func() { version = 2; c.Drop([]news.Key{"k"}, false) })
+	if got := fill(func() {}); got != "2" {
+		t.Errorf("page shows version %s after the change to 2", got)
+	}
+}
+
+func TestDropsExactly(t *testing.T) {
+	c := pagecache.New(1<<20, nil)
+	made := map[string]int{}
+	get := func(addr string, keys ...news.Key) {
+		t.Helper()
+		if _, err := c.Get(t.Context(), addr, func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+			made[addr]++
+			r.Note(keys...)
+			return page(addr), nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	both := func() { get("/a", "x", "y"); get("/b", "y", "z") }
+	both()
+	both()
+	c.Drop([]news.Key{"x", "unused"}, false)
+	both()
+	c.Drop([]news.Key{"y"}, true)
+	both()
+	if made["/a"] != 3 || made["/b"] != 2 {
+		t.Errorf("made %v; want /a three times and /b twice", made)
+	}
+}
+
+func TestStaleIfError(t *testing.T) {
+	c := pagecache.New(1<<20, nil)
+	get := func(body string, err error) (string, error) {
+		p, err := c.Get(t.Context(), "/", func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+			r.Note("k")
+			if body == "panic" {
+				panic("in the template")
+			}
+			if err != nil {
+				return nil, err
+			}
+			return page(body), nil
+		})
+		if p == nil {
+			return "", err
+		}
+		return string(p.Body), err
+	}
+	outage := errors.New("the database is down")
+	get("first", nil)
+	c.Drop([]news.Key{"k"}, false)
+	for _, how := range []string{"", "panic"} {
+		if body, err := get(how, outage); body != "first" || err == nil {
+			t.Errorf("in an outage: %q, %v; want the former copy and the error", body, err)
+		}
+	}
+	if body, _ := get("second", nil); body != "second" {
+		t.Errorf("after the outage: %q", body)
+	}
+	c.Drop([]news.Key{"k"}, true)
+	if body, err := get("", outage); body != "" || err == nil {
+		t.Errorf("a withdrawn page was served: %q, %v", body, err)
+	}
+	get("third", nil)
+	c.Drop([]news.Key{"k"}, false)
+	if body, _ := get("", news.Fault{Kind: news.Gone}); body != "" {
+		t.Errorf("a page that is gone was served: %q", body)
+	}
+}
+
+func TestUntil(t *testing.T) {
+	now := time.Unix(1000, 0)
+	c := pagecache.New(1<<20, func() time.Time { return now })
+	made := 0
+	get := func() {
+		c.Get(t.Context(), "/", func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+			made++
+			r.Until(now.Add(time.Hour))
+			r.Until(now.Add(time.Minute))
+			return page("x"), nil
+		})
+	}
+	get()
+	now = now.Add(59 * time.Second)
+	get()
+	now = now.Add(time.Second)
+	get()
+	if made != 2 {
+		t.Errorf("made %d times, want 2", made)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	c := pagecache.New(50_000, nil)
+	for i := range 100 {
+		c.Get(t.Context(), fmt.Sprint("/", i), func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+			r.Note(news.Key(fmt.Sprint("k", i)))
+			return page(strings.Repeat("x", 1000)), nil
+		})
+	}
+	if s := c.Stats(); s.Bytes > 50_000 || s.Pages < 20 || s.Evicted == 0 {
+		t.Errorf("stats = %+v", s)
+	}
+}
+
+func TestSingleFlight(t *testing.T) {
+	c := pagecache.New(1<<20, nil)
+	var made atomic.Int64
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			c.Get(t.Context(), "/", func(context.Context, *pagecache.Reads) (*pagecache.Page, error) {
+				made.Add(1)
+				time.Sleep(20 * time.Millisecond)
+				return page("x"), nil
+			})
+		})
+	}
+	wg.Wait()
+	if made.Load() != 1 {
+		t.Errorf("made %d times by 50 at once", made.Load())
+	}
+}

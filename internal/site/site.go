@@ -1,0 +1,110 @@
+// Package site serves the public site: pages from the cache, the theme's
+// assets, and media files. It reads through the public handle only and says
+// nothing to readers but what pages and package locale say.
+package site
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/page"
+	"broadsheet/internal/pagecache"
+	"broadsheet/internal/theme"
+	"broadsheet/internal/web"
+)
+
+// Options are what a site is made of. Public and Media are required.
+type Options struct {
+	Public     page.Public
+	Related    page.Related // nil: no related coverage
+	Media      fs.FS        // the media folder
+	BaseURL    string       // the site's own address; "" if it does not know it
+	Now        func() time.Time
+	Log        *slog.Logger
+	CacheBytes int64 // memory for finished pages; 0 means 64 MiB
+}
+
+// A Site is the public site of one newsroom.
+type Site struct {
+	pages   *pagecache.Cache
+	builder *page.Builder
+	theme   *theme.Theme
+	media   fs.FS
+	log     *slog.Logger
+	handler http.Handler
+}
+
+// New makes a site.
+func New(opt Options) (*Site, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.CacheBytes == 0 {
+		opt.CacheBytes = 64 << 20
+	}
+	look, err := theme.Open()
+	if err != nil {
+		return nil, fmt.Errorf("the theme is broken: %w", err)
+	}
+	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log}
+	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Failed: s.partFailed}
+	mux, err := web.Mux(s.Routes())
+	if err != nil {
+		return nil, err
+	}
+	s.handler = web.Headers(web.Log(opt.Log, s.failed, canonical(mux)))
+	return s, nil
+}
+
+// Handler returns the site's handler.
+func (s *Site) Handler() http.Handler { return s.handler }
+
+// Routes lists every address that the site answers.
+func (s *Site) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "/", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Pages, Serve: s.page},
+		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
+		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
+		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: robots},
+		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
+		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: health},
+	}
+}
+
+// Apply drops what changes made stale. Nothing that it names is given in its
+// old form after it returns; of a hard change not even if making the new form
+// fails.
+func (s *Site) Apply(changes []news.Change) {
+	for _, c := range changes {
+		s.pages.Drop(c.Keys, c.Hard())
+	}
+}
+
+// Stats returns what the page cache did so far.
+func (s *Site) Stats() pagecache.Stats { return s.pages.Stats() }
+
+func (s *Site) partFailed(part string, err error) {
+	s.log.Error("a part of a page was left out", "part", part, "err", err)
+}
+
+// make builds and renders the page that a request asks for.
+func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Reads) (*pagecache.Page, error) {
+	v, err := s.builder.Build(ctx, req, reads)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := s.theme.Render(&b, v); err != nil {
+		return nil, fmt.Errorf("render %T: %w", v, err)
+	}
+	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), nil
+}

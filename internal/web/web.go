@@ -1,0 +1,164 @@
+// Package web is what the three HTTP edges (site, newsroom, api) share: routes
+// as data, security headers, the request log, and how a failure is answered.
+// No words of the newsroom stand here.
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// A Policy says who may use a route.
+type Policy string
+
+// Anyone may use the route, and gets what is public.
+const Anyone Policy = "anyone"
+
+// A CacheRule says how long an answer may be kept by browsers and CDNs.
+type CacheRule string
+
+const (
+	// Page answers are checked with us at every use, by a CDN after ten
+	// seconds; if we cannot be reached, a CDN may give the last one for a day.
+	Page CacheRule = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
+	// Immutable answers never change: their address holds a hash.
+	Immutable CacheRule = "public, max-age=31536000, immutable"
+	// Never keeps nothing.
+	Never CacheRule = "no-store"
+)
+
+// A Surface says what kind of thing a route shows, for tests that visit all.
+type Surface string
+
+const (
+	Pages   Surface = "pages"   // HTML for readers
+	Assets  Surface = "assets"  // files of the theme
+	Media   Surface = "media"   // pictures, clips and sounds
+	Machine Surface = "machine" // for programs
+)
+
+// A Route is one row of an edge's table. Every field is required.
+type Route struct {
+	Pattern string // as net/http reads it, without a method
+	Methods []string
+	Policy  Policy
+	Cache   CacheRule
+	Surface Surface
+	Serve   http.HandlerFunc
+}
+
+// Mux serves the routes. A row with an empty field is an error, so that no
+// route is without a policy.
+func Mux(routes []Route) (*http.ServeMux, error) {
+	mux := http.NewServeMux()
+	for _, r := range routes {
+		if r.Pattern == "" || len(r.Methods) == 0 || r.Policy == "" || r.Cache == "" || r.Surface == "" || r.Serve == nil {
+			return nil, fmt.Errorf("route %q lacks a field", r.Pattern)
+		}
+		mux.Handle(r.Pattern, r.handler())
+	}
+	return mux, nil
+}
+
+func (r Route) handler() http.Handler {
+	allow := strings.Join(r.Methods, ", ")
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		for _, m := range r.Methods {
+			if req.Method == m {
+				w.Header().Set("Cache-Control", string(r.Cache))
+				r.Serve(w, req)
+				return
+			}
+		}
+		w.Header().Set("Allow", allow)
+		w.Header().Set("Cache-Control", string(Never))
+		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+	})
+}
+
+// Read is the methods of a route that only shows something.
+var Read = []string{http.MethodGet, http.MethodHead}
+
+// policyCSP allows a page its own files and nothing else: no script or style
+// within it, no other host.
+const policyCSP = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; " +
+	"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Headers sets the headers that every answer carries.
+func Headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policyCSP)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Reference returns a short name for a failure, for the log and the person
+// who sees it.
+func Reference() string {
+	var b [5]byte
+	rand.Read(b[:])
+	return base32.StdEncoding.EncodeToString(b[:])
+}
+
+// Log writes a line for each request that failed or was slow, and keeps a
+// panic from ending the connection without an answer: failed answers then.
+func Log(log *slog.Logger, failed func(w http.ResponseWriter, r *http.Request, reference string), next http.Handler) http.Handler {
+	const slow = 2 * time.Second
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				ref := Reference()
+				log.Error("panic", "path", r.URL.Path, "reference", ref, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				if rec.status == 0 {
+					failed(rec, r, ref)
+				}
+			}
+			if took := time.Since(began); took > slow && rec.bytes < 1<<20 {
+				log.Warn("slow answer", "path", r.URL.Path, "status", rec.status, "took", took)
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// recorder notes what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
