@@ -304,3 +304,14 @@ func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
 	fmt.Fprintf(std.Out, "Related coverage of %d stories is up to date (%s).\n", c.index.Load().Stats().Stories, time.Since(began).Round(10*time.Millisecond))
 	return nil
 }
+
+// Why implements what pages ask: words of the story that say what it shares
+// with each link.
+func (c *coverage) Why(st *store.PublicStory, links []related.Link, most int) [][]string {
+	words := c.index.Load().Words(relatedStory(st))
+	out := make([][]string, len(links))
+	for i, l := range links {
+		out[i] = words.Of(l, most)
+	}
+	return out
+}

@@ -102,7 +102,7 @@ func (s *Summary) add(r store.Result) {
 
 // chunkItems is how many items travel together: read, converted by one
 // worker, and stored in one transaction.
-const chunkItems = 200
+const chunkItems = 500
 
 // A chunk is some items in the order of the input.
 type chunk struct {

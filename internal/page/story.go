@@ -222,22 +222,72 @@ func (m *making) relate(p *Story) error {
 	return m.why(p, byID)
 }
 
-// why says in a few words what each card shares with the story.
+// why says in a few words what each card shares with the story: topics first,
+// then words of the text.
 func (m *making) why(p *Story, byID map[news.StoryID]related.Link) error {
 	if m.Related == nil || len(p.More) == 0 {
 		return nil
+	}
+	names := map[news.TopicID]string{}
+	topics, err := m.read.topics(p.Topics)
+	if err != nil {
+		return err
+	}
+	for _, t := range topics {
+		names[t.ID] = t.Names[m.edition.ID].Name
 	}
 	var links []related.Link
 	for _, c := range p.More {
 		links = append(links, byID[c.ID])
 	}
-	words := m.Related.Why(p.PublicStory, links, whyWords)
+	words := m.Related.Why(p.PublicStory, links, 2*whyWords)
 	for i := range p.More {
-		if i < len(words) {
-			p.More[i].Why = p.Lang.List(words[i])
+		c := &p.More[i]
+		var say []string
+		for _, id := range c.Topics {
+			if name := names[id]; name != "" {
+				say = add(say, name)
+			}
 		}
+		if i < len(words) {
+			for _, w := range words[i] {
+				say = add(say, w)
+			}
+		}
+		c.Why = strings.Join(say, m.comma())
 	}
 	return nil
+}
+
+// add appends a word unless it says again what stands there, or there are
+// enough.
+func add(said []string, word string) []string {
+	low := strings.ToLower(word)
+	for i, s := range said {
+		have := strings.ToLower(s)
+		if strings.Contains(have, low) {
+			return said
+		}
+		if strings.Contains(low, have) {
+			said[i] = word
+			return said
+		}
+	}
+	if len(said) == whyWords {
+		return said
+	}
+	return append(said, word)
+}
+
+// comma is what stands between the items of a line in the page's language.
+func (m *making) comma() string {
+	switch base, _, _ := strings.Cut(string(m.edition.ID), "-"); base {
+	case "ar", "fa", "ur":
+		return "، "
+	case "zh", "ja":
+		return "、"
+	}
+	return ", "
 }
 
 // latest lists what else is new in the section.

@@ -121,6 +121,7 @@ type Card struct {
 	Published  time.Time      `json:"published"`
 	Updated    time.Time      `json:"updated,omitzero"`
 	Set        news.SetID     `json:"set,omitempty"`
+	Topics     []news.TopicID `json:"topics,omitempty"`
 	Standing   bool           `json:"standing,omitempty"`
 }
 
@@ -131,7 +132,6 @@ type PublicStory struct {
 	Words       int               `json:"words"`
 	Media       []news.Media      `json:"media,omitempty"`
 	Sources     []news.Source     `json:"sources,omitempty"`
-	Topics      []news.TopicID    `json:"topics,omitempty"`
 	Corrections []news.Correction `json:"corrections,omitempty"`
 	References  []news.Reference  `json:"references,omitempty"`
 	Pins        []news.StoryID    `json:"pins,omitempty"`

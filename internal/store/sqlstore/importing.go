@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -50,31 +51,56 @@ func (s *DB) Known(ctx context.Context, source string, keys []string) (map[strin
 
 // Import implements store.Importing.
 func (s *DB) Import(ctx context.Context, batch []store.Imported) ([]store.Outcome, error) {
-	var out []store.Outcome
+	out := make([]store.Outcome, len(batch))
+	for i := range batch { // most of what is refused is found here, outside the transaction
+		if err := batch[i].Story.Validate(); err != nil {
+			out[i] = store.Outcome{Result: store.Refused, Err: err}
+		}
+	}
+	refused := errors.New("an item is refused")
 	err := s.inTx(ctx, func(t *tx) error {
-		out = make([]store.Outcome, len(batch)) // here, for a transaction that is tried again
 		for i := range batch {
-			err := t.attempt(func() (err error) {
-				out[i], err = t.importOne(&batch[i])
-				return err
-			})
-			var dead fatal
-			if errors.As(err, &dead) {
-				return err
+			if out[i].Result == store.Refused {
+				continue
 			}
-			if err != nil {
-				if !understood(err) {
-					return fmt.Errorf("import %s %q: %w", batch[i].Source, batch[i].Key, err)
+			var err error
+			if out[i], err = t.importOne(&batch[i]); err != nil {
+				if understood(err) {
+					return refused
 				}
-				out[i] = store.Outcome{Result: store.Refused, Err: err}
+				return fmt.Errorf("import %s %q: %w", batch[i].Source, batch[i].Key, err)
 			}
 		}
 		return nil
 	})
+	if errors.Is(err, refused) { // rare: once more, each in a savepoint
+		err = s.inTx(ctx, func(t *tx) error { return t.importCarefully(batch, out) })
+	}
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// importCarefully imports a batch so that an item which fails is undone alone.
+func (t *tx) importCarefully(batch []store.Imported, out []store.Outcome) error {
+	for i := range batch {
+		if out[i].Result == store.Refused {
+			continue
+		}
+		err := t.attempt(func() (err error) {
+			out[i], err = t.importOne(&batch[i])
+			return err
+		})
+		var dead fatal
+		if errors.As(err, &dead) || err != nil && !understood(err) {
+			return fmt.Errorf("import %s %q: %w", batch[i].Source, batch[i].Key, err)
+		}
+		if err != nil {
+			out[i] = store.Outcome{Result: store.Refused, Err: err}
+		}
+	}
+	return nil
 }
 
 // understood reports whether an error is about the item and not an outage.
@@ -98,9 +124,6 @@ func (t *tx) importOne(in *store.Imported) (store.Outcome, error) {
 	st := in.Story
 	st.Content = copyContent(&in.Story.Content)
 	if err := t.complete(in, &st); err != nil {
-		return store.Outcome{}, err
-	}
-	if err := st.Validate(); err != nil {
 		return store.Outcome{}, err
 	}
 	result := store.Added
@@ -199,18 +222,21 @@ func (t *tx) importNew(st *news.Story) error {
 			live, st.State = false, news.Ready
 		}
 	}
-	st.Published, st.Updated = published, updated
+	if !live {
+		st.Published, st.Updated = time.Time{}, time.Time{}
+		if err := t.save(st, importEdit); err != nil {
+			return err
+		}
+		return t.change(news.Saved, st.ID, importEdit.By)
+	}
+	if st.Published, st.Updated = published, updated; published.IsZero() {
+		st.Published = t.now
+	}
+	st.LiveRev = 1
 	if err := t.save(st, importEdit); err != nil {
 		return err
 	}
-	if !live {
-		return t.change(news.Saved, st.ID, importEdit.By)
-	}
-	if st.Published.IsZero() {
-		st.Published = t.now
-	}
-	st.LiveRev = st.Head
-	return t.goLive(st, nil, true, importEdit)
+	return t.show(st, nil, true, importEdit)
 }
 
 // reimport stores a new form of a story that was imported before and not

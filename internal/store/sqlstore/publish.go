@@ -50,20 +50,26 @@ func (t *tx) publish(st *news.Story, num news.RevisionNum, at, now time.Time, by
 	return t.goLive(st, before, fresh, by)
 }
 
-// goLive writes the public copy of st and tells what became stale. before is
-// the public copy so far, nil if there is none; fresh says that the story was
-// never public.
+// goLive stores that st is live, writes its public copy and tells what became
+// stale. before is the public copy so far, nil if there is none; fresh says
+// that the story was never public.
 func (t *tx) goLive(st *news.Story, before *store.PublicStory, fresh bool, by store.Edit) error {
+	_, err := t.exec(`UPDATE story SET state = $2, live = $3, published = $4, updated = $5, scheduled = $6, withdrawn = $7 WHERE id = $1`,
+		int64(st.ID), string(st.State), int64(st.LiveRev), micros(st.Published), micros(st.Updated), micros(st.Scheduled), st.Withdrawn)
+	if err != nil {
+		return err
+	}
+	return t.show(st, before, fresh, by)
+}
+
+// show writes the public copy of a story whose row says that it is live, and
+// tells what became stale.
+func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by store.Edit) error {
 	e, err := t.edition(st.Edition)
 	if err != nil {
 		return err
 	}
 	path, err := t.takeAddress(e, st, before, fresh)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(`UPDATE story SET state = $2, live = $3, published = $4, updated = $5, scheduled = $6, withdrawn = $7 WHERE id = $1`,
-		int64(st.ID), string(st.State), int64(st.LiveRev), micros(st.Published), micros(st.Updated), micros(st.Scheduled), st.Withdrawn)
 	if err != nil {
 		return err
 	}
@@ -127,9 +133,9 @@ func publicForm(e *news.Edition, st *news.Story, path string) *store.PublicStory
 		Card: store.Card{
 			ID: st.ID, Edition: st.Edition, Kind: c.Kind, Section: c.Section, Path: path,
 			Headline: c.Headline, Standfirst: c.Standfirst, Place: c.Place, Bylines: c.Bylines,
-			Lead: c.Lead(), Published: st.Published, Updated: st.Updated, Set: st.Set, Standing: c.Standing,
+			Lead: c.Lead(), Published: st.Published, Updated: st.Updated, Set: st.Set, Topics: c.Topics, Standing: c.Standing,
 		},
-		HTML: c.Body.HTML(e.Dir), Words: countWords(c.Body), Media: c.Media, Sources: c.Sources, Topics: c.Topics,
+		HTML: c.Body.HTML(e.Dir), Words: countWords(c.Body), Media: c.Media, Sources: c.Sources,
 		Corrections: c.Corrections, References: c.References, Pins: c.Pins, Blocks: c.Blocks,
 	}
 	if c.Kind == news.Gallery {
@@ -149,8 +155,16 @@ func countWords(d news.Doc) int {
 	d.Walk(func(n *news.Node) {
 		in := false
 		for _, r := range n.Text {
+			if r < 0x80 { // most text, most of the time
+				letter := r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'
+				if letter && !in {
+					words++
+				}
+				in = letter || in && r > ' '
+				continue
+			}
 			switch {
-			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer, unicode.Lao, unicode.Myanmar):
+			case r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer, unicode.Lao, unicode.Myanmar):
 				halves++
 				in = false
 			case unicode.IsSpace(r):

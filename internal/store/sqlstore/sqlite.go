@@ -22,7 +22,7 @@ import (
 func OpenSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	// Pragmas go in the address, so that every connection gets them.
 	// busy_timeout comes first: switching to WAL may itself have to wait.
-	const common = "_pragma=busy_timeout(20000)&_pragma=foreign_keys(1)&_pragma=mmap_size(0)"
+	const common = "_pragma=busy_timeout(20000)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	write := file + "?" + common + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-131072)&_pragma=wal_autocheckpoint(4000)"
 	read := file + "?" + common + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"

@@ -105,6 +105,12 @@ func (t *tx) content(id news.StoryID, num news.RevisionNum) (*news.Content, erro
 func (s *DB) Save(ctx context.Context, st *news.Story, by store.Edit) error {
 	saved := *st
 	saved.Content = copyContent(&st.Content)
+	if st.ID == 0 { // flow begins here
+		saved.Head, saved.LiveRev, saved.Published, saved.Updated, saved.Withdrawn = 0, 0, time.Time{}, time.Time{}, ""
+		if st.State == news.OnAir || st.State == news.Withdrawn {
+			saved.State = news.Draft
+		}
+	}
 	if err := saved.Validate(); err != nil {
 		return err
 	}
@@ -156,10 +162,10 @@ func (t *tx) save(st *news.Story, by store.Edit) error {
 			st.State = news.Draft
 		}
 		err := t.row(`
-			INSERT INTO story (edition, tset, state, head, created, saved, scheduled, embargo)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-			string(st.Edition), int64(st.Set), string(st.State), int64(st.Head), micros(st.Created), micros(st.Saved),
-			micros(st.Scheduled), micros(st.Embargo)).Scan(&st.ID)
+			INSERT INTO story (edition, tset, state, head, live, created, saved, published, updated, scheduled, embargo)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+			string(st.Edition), int64(st.Set), string(st.State), int64(st.Head), int64(st.LiveRev), micros(st.Created), micros(st.Saved),
+			micros(st.Published), micros(st.Updated), micros(st.Scheduled), micros(st.Embargo)).Scan(&st.ID)
 		if err != nil {
 			return err
 		}

@@ -215,14 +215,24 @@ func (w *writer) commitGroup(first *job) {
 		first.done <- err
 		return
 	}
-	var group []*job
-	var all *tx
-	for j := first; j != nil; {
-		t := w.db.newTx(w)
-		if all != nil { // what earlier writes of the group did is seen, and undone with them
-			t.topics, t.authors = all.topics, all.authors
-			t.made = all.made
+	// The first needs no savepoint: if it fails, nothing else is undone with it.
+	all := w.db.newTx(w)
+	if err := first.run(all); err != nil {
+		w.undo(first, err)
+		return
+	}
+	group := []*job{first}
+	for len(group) < groupMost && time.Since(began) < groupTime {
+		var j *job
+		select {
+		case j = <-w.db.queue:
+		default:
 		}
+		if j == nil {
+			break
+		}
+		t := w.db.newTx(w) // what earlier writes of the group did is seen
+		t.topics, t.authors, t.made = all.topics, all.authors, all.made
 		err := t.attempt(func() error { return j.run(t) })
 		var dead fatal
 		if errors.As(err, &dead) {
@@ -235,17 +245,6 @@ func (w *writer) commitGroup(first *job) {
 			group = append(group, j)
 		}
 		all = t
-		j = nil
-		if len(group) < groupMost && time.Since(began) < groupTime {
-			select {
-			case j = <-w.db.queue:
-			default:
-			}
-		}
-	}
-	if len(group) == 0 {
-		w.exec(`ROLLBACK`)
-		return
 	}
 	if err := w.exec(`COMMIT`); err != nil {
 		w.fail(group, err)
@@ -258,6 +257,15 @@ func (w *writer) commitGroup(first *job) {
 	for _, j := range group {
 		j.done <- nil
 	}
+}
+
+// undo answers a write that failed on its own.
+func (w *writer) undo(j *job, err error) {
+	if back := w.exec(`ROLLBACK`); back != nil {
+		w.fail([]*job{j}, errors.Join(err, back))
+		return
+	}
+	j.done <- err
 }
 
 // fail answers a group whose commit did not succeed. Nothing is acknowledged
