@@ -48,3 +48,7 @@ func (f Fault) Unwrap() []error {
 	}
 	return []error{f.Kind, f.Err}
 }
+
+// Answer reports whether the fault is the right answer to a request to see
+// something, and no failure: nothing is there, or no longer.
+func (f Fault) Answer() bool { return f.Kind == NotFound || f.Kind == Gone }

@@ -39,6 +39,9 @@ type Redirect struct{ To string }
 
 func (r Redirect) Error() string { return "redirect to " + r.To }
 
+// Answer says that a redirect is the right answer and no failure.
+func (r Redirect) Answer() bool { return true }
+
 // making is one page being made.
 type making struct {
 	*Builder
@@ -200,12 +203,20 @@ func (m *making) cards(list []store.Card) []Card {
 // ages notes until when the age of something published at t is right.
 func (m *making) ages(t time.Time) {
 	switch age := m.now.Sub(t); {
-	case age < 0 || age >= 24*time.Hour:
+	case age < 0:
+		m.read.note.Until(t)
+	case age >= 24*time.Hour:
 	case age < time.Hour:
 		m.read.note.Until(t.Add(age.Truncate(time.Minute) + time.Minute))
 	default:
 		m.read.note.Until(t.Add(age.Truncate(time.Hour) + time.Hour))
 	}
+}
+
+// today notes that the page shows today's date.
+func (m *making) today() {
+	y, mo, d := m.now.In(m.edition.Location()).Date()
+	m.read.note.Until(time.Date(y, mo, d+1, 0, 0, 0, 0, m.edition.Location()))
 }
 
 // part makes a part of a page. If it fails, the page does without it and is

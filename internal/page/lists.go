@@ -29,6 +29,7 @@ const (
 // first fits.
 func (m *making) front() (*Front, error) {
 	p := &Front{Base: m.base("")}
+	m.today()
 	p.Summary = m.edition.Tagline
 	latest, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, frontStories)
 	if err != nil {
@@ -90,7 +91,7 @@ func (m *making) fill(p *List, s store.Scope) error {
 		return err
 	}
 	s.Edition = m.edition.ID
-	list, next, err := m.read.list(s, after, listStories)
+	list, next, err := m.page(func(n int) ([]store.Card, store.Cursor, error) { return m.read.list(s, after, n) }, listStories)
 	if err != nil {
 		return err
 	}
@@ -105,6 +106,17 @@ func (m *making) fill(p *List, s store.Scope) error {
 		p.Older = p.Path + "?before=" + writeCursor(next)
 	}
 	return nil
+}
+
+// page reads one story more than a page shows, so that there is an older page
+// only if something is on it.
+func (m *making) page(read func(n int) ([]store.Card, store.Cursor, error), show int) ([]store.Card, store.Cursor, error) {
+	list, _, err := read(show + 1)
+	if err != nil || len(list) <= show {
+		return list, store.Cursor{}, err
+	}
+	last := list[show-1]
+	return list[:show], store.Cursor{At: last.Published, ID: last.ID}, nil
 }
 
 // A cursor in an address is 16 bytes: time and ID.
@@ -159,14 +171,24 @@ func (m *making) topicPage(slug news.Slug) (*List, error) {
 	p := &List{Base: m.base(name.Name), Kind: TopicList, Heading: name.Name}
 	p.Summary = fmt.Sprintf(p.Words().StoriesOn, name.Name)
 	for i := range p.Editions {
-		if other, ok := t.Names[p.Editions[i].Edition.ID]; ok {
+		other, ok := t.Names[p.Editions[i].Edition.ID]
+		if !ok {
+			continue
+		}
+		some, _, err := m.read.list(store.Scope{Edition: p.Editions[i].Edition.ID, Topic: t.ID}, store.Cursor{}, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(some) > 0 {
 			p.Editions[i].Same, p.Editions[i].Href = true, Href(p.Editions[i].Edition.Prefix+"/topic/"+string(other.Slug))
 		}
 	}
 	if err := m.fill(p, store.Scope{Topic: t.ID}); err != nil {
 		return nil, err
 	}
-	p.NoIndex = p.NoIndex || len(p.Cards) == 0
+	if len(p.Cards) == 0 { // a topic of drafts, or of other editions
+		return nil, errNothing
+	}
 	return p, nil
 }
 
@@ -252,7 +274,9 @@ func (m *making) month(year, month int) (*Dates, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, next, err := m.read.dates(m.edition, from, from.AddDate(0, 1, 0), after, monthStories)
+	list, next, err := m.page(func(n int) ([]store.Card, store.Cursor, error) {
+		return m.read.dates(m.edition, from, from.AddDate(0, 1, 0), after, n)
+	}, monthStories)
 	if err != nil {
 		return nil, err
 	}
@@ -294,7 +318,9 @@ func (m *making) day(year, month, day int) (*Dates, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, next, err := m.read.dates(m.edition, from, time.Date(year, time.Month(month), day+1, 0, 0, 0, 0, loc), after, monthStories)
+	list, next, err := m.page(func(n int) ([]store.Card, store.Cursor, error) {
+		return m.read.dates(m.edition, from, time.Date(year, time.Month(month), day+1, 0, 0, 0, 0, loc), after, n)
+	}, monthStories)
 	if err != nil {
 		return nil, err
 	}
@@ -319,6 +345,9 @@ func (m *making) corrections() (*Corrections, error) {
 	list, next, err := m.read.list(store.Scope{Edition: m.edition.ID, Corrected: true}, after, listStories)
 	if err != nil {
 		return nil, err
+	}
+	if len(list) == 0 && !after.Zero() {
+		return nil, errNothing
 	}
 	if !next.Zero() {
 		p.Older = p.Path + "?before=" + writeCursor(next)

@@ -159,7 +159,7 @@ func (m *making) listed(p *Story) error {
 				l.Card = &card
 			}
 		}
-		if l.Card != nil || r.Title != "" {
+		if l.Card != nil || r.Story == 0 && r.Title != "" { // of a withdrawn story of ours nothing is said
 			p.Listed = append(p.Listed, l)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -136,9 +137,18 @@ func New(budget int64, now func() time.Time) *Cache {
 		uses: map[news.Key]map[*entry]struct{}{}, calls: map[string]*call{}}
 }
 
+// An Answer is an error that is the right answer and no failure: that the
+// address leads elsewhere, or that nothing is there any more. It ends a former
+// copy.
+type Answer interface {
+	error
+	Answer() bool
+}
+
 // Get returns the page at addr, making it with fill if it is not held or no
 // longer right. Concurrent calls for one address share a single fill. If fill
-// fails and a former copy is held, Get returns that copy and the error.
+// fails, but not with an Answer, and a former copy is held, Get returns that
+// copy and the error.
 func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context, *Reads) (*Page, error)) (*Page, error) {
 	c.mu.Lock()
 	if e := c.pages[addr]; e != nil && !e.old && (e.until.IsZero() || c.now().Before(e.until)) {
@@ -175,7 +185,7 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	case err == nil: // something changed meanwhile: the next request makes it again
 	default:
 		c.failed.Add(1)
-		if former != nil && !understood(err) {
+		if former != nil && !isAnswer(err) {
 			in.page = former.page
 			c.stale.Add(1)
 		} else if former != nil {
@@ -187,11 +197,9 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	return in.page, in.err
 }
 
-// understood reports whether an error is an answer (gone, not found) and not
-// a failure.
-func understood(err error) bool {
-	_, ok := err.(news.Fault)
-	return ok
+func isAnswer(err error) bool {
+	var a Answer
+	return errors.As(err, &a) && a.Answer()
 }
 
 // safely runs fill so that a panic is an error like any other.

@@ -99,7 +99,10 @@ func TestStaleIfError(t *testing.T) {
 	}
 	get("third", nil)
 	c.Drop([]news.Key{"k"}, false)
-	if body, _ := get("", news.Fault{Kind: news.Gone}); body != "" {
+	if body, _ := get("", fmt.Errorf("wrapped: %w", news.Fault{Kind: news.Corrupt})); body != "third" {
+		t.Errorf("a page whose story is damaged: %q, want the former copy", body)
+	}
+	if body, _ := get("", fmt.Errorf("wrapped: %w", news.Fault{Kind: news.Gone})); body != "" {
 		t.Errorf("a page that is gone was served: %q", body)
 	}
 }

@@ -29,12 +29,18 @@ func canonical(next http.Handler) http.Handler {
 			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 			return
 		}
-		if clean != r.URL.Path && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		if (clean != r.URL.Path || overEscaped(r.URL)) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 			redirect(w, r, clean)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// overEscaped reports whether an address escapes what needs no escaping, such
+// as /%74own for /town.
+func overEscaped(u *url.URL) bool {
+	return u.RawPath != "" || strings.Count(u.EscapedPath(), "%") != strings.Count((&url.URL{Path: u.Path}).EscapedPath(), "%")
 }
 
 // redirect sends the reader for good to a path of ours or a whole address
@@ -56,7 +62,7 @@ func (s *Site) page(w http.ResponseWriter, r *http.Request) {
 	req := page.Request{Path: r.URL.Path, Before: r.URL.Query().Get("before")}
 	addr := req.Path
 	if req.Before != "" {
-		addr += "?before=" + req.Before
+		addr += "\x00" + req.Before
 	}
 	p, err := s.pages.Get(r.Context(), addr, func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
 		return s.make(ctx, req, reads)
@@ -167,23 +173,23 @@ func matches(header, etag string) bool {
 	return false
 }
 
-func (s *Site) asset(w http.ResponseWriter, r *http.Request) {
-	a, ok := s.theme.Asset(r.PathValue("name"))
-	if !ok {
-		s.wrongPage(w, r, http.StatusNotFound, "", "")
-		return
-	}
-	p := pagecache.NewPage(a.Type, a.Body)
-	serve(w, r, p, http.StatusOK)
-}
+func (s *Site) asset(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, r.PathValue("name")) }
 
-func (s *Site) icon(w http.ResponseWriter, r *http.Request) {
-	a, ok := s.theme.Asset("icon.svg")
+func (s *Site) icon(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, "icon.svg") }
+
+// themeFile serves a file of the theme. They are few, and finished once.
+func (s *Site) themeFile(w http.ResponseWriter, r *http.Request, name string) {
+	if p, ok := s.assets.Load(name); ok {
+		serve(w, r, p.(*pagecache.Page), http.StatusOK)
+		return
+	}
+	a, ok := s.theme.Asset(name)
 	if !ok {
 		s.wrongPage(w, r, http.StatusNotFound, "", "")
 		return
 	}
-	serve(w, r, pagecache.NewPage(a.Type, a.Body), http.StatusOK)
+	p, _ := s.assets.LoadOrStore(name, pagecache.NewPage(a.Type, a.Body))
+	serve(w, r, p.(*pagecache.Page), http.StatusOK)
 }
 
 // file serves a media file. A file's name is its hash, so it never changes;

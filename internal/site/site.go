@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"broadsheet/internal/news"
@@ -38,6 +39,7 @@ type Site struct {
 	media   fs.FS
 	log     *slog.Logger
 	handler http.Handler
+	assets  sync.Map // name → *pagecache.Page
 }
 
 // New makes a site.

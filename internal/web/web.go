@@ -24,9 +24,9 @@ const Anyone Policy = "anyone"
 type CacheRule string
 
 const (
-	// Page answers are checked with us at every use, by a CDN after ten
-	// seconds; if we cannot be reached, a CDN may give the last one for a day.
-	Page CacheRule = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400"
+	// Page answers are checked with us at every use. We answer from memory, and
+	// a copy elsewhere could outlive a withdrawal.
+	Page CacheRule = "public, no-cache"
 	// Immutable answers never change: their address holds a hash.
 	Immutable CacheRule = "public, max-age=31536000, immutable"
 	// Never keeps nothing.

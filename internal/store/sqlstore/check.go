@@ -100,7 +100,7 @@ func (s *DB) checkPublic(ctx context.Context, report func(string)) error {
 	err = s.each(ctx, `
 		SELECT `+prefixed("s.", storyColumns)+`, r.content, r.sha256, a.path, b.data, b.sha256, p.card FROM story s
 		JOIN revision r ON r.story = s.id AND r.num = s.live
-		LEFT JOIN public_address a ON a.story = s.id AND a.present = 1
+		LEFT JOIN public_address a ON a.story = s.id AND a.story <> 0 AND a.present = 1
 		LEFT JOIN public_body b ON b.id = s.id LEFT JOIN public_story p ON p.id = s.id
 		WHERE s.live > 0`, func(row scanner) error {
 		var content, contentSum, data, sum, card []byte

@@ -1,0 +1,138 @@
+// Package archtest keeps the promises that ARCHITECTURE.md makes about which
+// package may import which, and that every package says what it is for.
+package archtest
+
+import (
+	"bufio"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "broadsheet/"
+
+// allowed lists, for each package, the packages of ours it may import. A
+// package that is not listed fails the test: decide where it belongs.
+var allowed = map[string][]string{
+	"cmd/broadsheet":                 {"internal/app"},
+	"bench/corpora":                  {},
+	"bench/imports":                  {},
+	"bench/related":                  {"internal/news", "internal/related"},
+	"internal/archtest":              {},
+	"internal/news":                  {},
+	"internal/locale":                {"internal/news"},
+	"internal/markup":                {"internal/news"},
+	"internal/media/blob":            {},
+	"internal/related":               {"internal/news"},
+	"internal/demo":                  {},
+	"internal/demo/art":              {},
+	"internal/store":                 {"internal/news"},
+	"internal/store/storetest":       {"internal/news", "internal/store"},
+	"internal/store/sqlstore":        {"internal/news", "internal/store"},
+	"internal/pagecache":             {"internal/news"},
+	"internal/page":                  {"internal/news", "internal/locale", "internal/store", "internal/related", "internal/pagecache"},
+	"internal/theme":                 {"internal/news", "internal/locale", "internal/page"},
+	"internal/web":                   {},
+	"internal/site":                  {"internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/media/blob"},
+	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},
+	"internal/importer/importertest": {"internal/importer"},
+	"internal/importer/jsonl":        {"internal/importer", "internal/news"},
+	"internal/importer/wxr":          {"internal/importer", "internal/news"},
+	"internal/importer/capture":      {"internal/importer", "internal/news"},
+	"internal/app": {"internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo",
+		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
+}
+
+var root = filepath.Join("..", "..")
+
+func goFiles(t *testing.T, f func(pkg, file string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || d.Name() == "testdata" || d.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") {
+			return err
+		}
+		rel, err := filepath.Rel(root, filepath.Dir(p))
+		f(filepath.ToSlash(rel), p)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestImportsAndPackageComments(t *testing.T) {
+	commented := map[string]bool{}
+	goFiles(t, func(pkg, file string) {
+		isTest := strings.HasSuffix(file, "_test.go")
+		if isTest && pkg != "internal/archtest" {
+			return // tests may import what they try
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		commented[pkg] = commented[pkg] || f.Doc != nil
+		may, listed := allowed[pkg]
+		if !listed {
+			t.Errorf("%s is not listed in archtest; decide what it may import", pkg)
+		}
+		for _, im := range f.Imports {
+			name, _ := strconv.Unquote(im.Path.Value)
+			if ours, ok := strings.CutPrefix(name, module); ok && !slices.Contains(may, ours) {
+				t.Errorf("%s may not import %s", path.Join(pkg, filepath.Base(file)), ours)
+			}
+			if pkg == "internal/news" && strings.Contains(strings.Split(name, "/")[0], ".") {
+				t.Errorf("internal/news imports only the standard library, not %s", name)
+			}
+		}
+	})
+	for pkg, ok := range commented {
+		if !ok {
+			t.Errorf("package %s has no comment saying what it is for", pkg)
+		}
+	}
+	for pkg := range allowed {
+		if _, there := commented[pkg]; !there {
+			t.Errorf("archtest lists %s, which does not exist", pkg)
+		}
+	}
+}
+
+func TestFilesStaySmall(t *testing.T) {
+	const most = 600
+	goFiles(t, func(pkg, file string) {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		lines := 0
+		for s := bufio.NewScanner(f); s.Scan(); {
+			lines++
+		}
+		if lines > most && !strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s has %d lines; split it by noun before it passes %d", path.Join(pkg, filepath.Base(file)), lines, most)
+		}
+	})
+}
+
+func TestNoForbiddenRooms(t *testing.T) {
+	goFiles(t, func(pkg, file string) {
+		for _, part := range strings.Split(pkg, "/") {
+			if slices.Contains([]string{"util", "utils", "common", "models", "services", "helpers", "manager"}, part) {
+				t.Errorf("%s: name the package by what it holds", pkg)
+			}
+		}
+	})
+}

@@ -1,0 +1,188 @@
+package related
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Words are the words of one story, to say in them what it shares with others.
+type Words struct {
+	texts  []string // headline, lead, body, names
+	tokens [][]token
+	plain  map[uint32]string // how terms are written without a capital, if they ever are
+	named  map[uint32]bool   // terms that are written with one inside a sentence
+	titled bool              // the headline is in capitals, which then tell no names
+}
+
+// Why returns Words(a).Of(l, max).
+func (x *Index) Why(a Story, l Link, max int) []string { return x.Words(a).Of(l, max) }
+
+// Words reads a story once, to explain any number of its links.
+func (x *Index) Words(a Story) Words {
+	x.reading.RLock()
+	s := x.shelves[a.Edition]
+	x.reading.RUnlock()
+	if s == nil {
+		s = newShelf(a.Edition, nil)
+	}
+	r := s.language.readers.Get().(*reader)
+	defer s.language.readers.Put(r)
+	w := Words{plain: map[uint32]string{}, named: map[uint32]bool{}, titled: r.capitalised(a.Headline)}
+	for i, text := range append([]string{a.Headline, a.Lead, a.Body}, a.Names...) {
+		text = compose(text)
+		tokens := slices.Clone(r.read(text))
+		for _, t := range tokens {
+			switch {
+			case t.kind == plainWord && w.plain[t.term] == "":
+				w.plain[t.term] = text[t.start:t.end]
+			case t.kind == nameWord && !(i == 0 && w.titled) && !startsSentence(text[:t.start]):
+				w.named[t.term] = true
+			}
+		}
+		w.texts, w.tokens = append(w.texts, text), append(w.tokens, tokens)
+	}
+	return w
+}
+
+// startsSentence reports whether a sentence begins after the text.
+func startsSentence(before string) bool {
+	before = strings.TrimRight(before, " \t\u00a0\"'“”„«»‘’¿¡([-–—")
+	return before == "" || strings.ContainsAny(before[len(before)-1:], ".!?:\n\r")
+}
+
+// Of returns at most max words or phrases that say what the story shares with
+// the one that the link leads to, as they are written in the story: names of
+// several words first, then other names, then plain words, then numbers, each
+// rank by what it adds to the score. A word of a chosen phrase is not repeated.
+func (w Words) Of(l Link, max int) []string {
+	findings := w.find(l.Shared)
+	slices.SortStableFunc(findings, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.score, a.score))
+	})
+	var said []string
+	var used []finding
+	for _, f := range findings {
+		if len(said) < max && !slices.ContainsFunc(used, f.within) {
+			said, used = append(said, f.text), append(used, f)
+		}
+	}
+	return said
+}
+
+// A finding is a place of the story that tells one shared term or several.
+type finding struct {
+	text  string
+	terms []uint32
+	rank  rank
+	score int32
+}
+
+// A rank is how much a finding tells a reader.
+type rank uint8
+
+const (
+	fullName rank = iota // two words or more, or some glyphs
+	name                 // one word, with a capital always and not only where sentences begin
+	common               // a plain word
+	figures              // a number
+)
+
+// longestName is the number of words above which a run of capitals is no name.
+const longestName = 4
+
+// within reports whether g tells all that f tells.
+func (f finding) within(g finding) bool {
+	for _, t := range f.terms {
+		if !slices.Contains(g.terms, t) {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns every finding once, at its best rank, in the order of the story.
+func (w Words) find(list []Shared) []finding {
+	scores := map[uint32]int32{}
+	for _, s := range list {
+		scores[s.Term] = s.Score
+	}
+	var findings []finding
+	for i := range w.texts {
+		tokens, told := w.told(i, scores)
+		for len(tokens) > 0 {
+			n := 1
+			for n < len(tokens) && w.joined(i, tokens[n-1], tokens[n]) {
+				n++
+			}
+			if n > longestName && tokens[0].kind == nameWord {
+				n = 1
+			}
+			f := w.finding(i, tokens[:n], told)
+			tokens = tokens[n:]
+			same := slices.IndexFunc(findings, func(g finding) bool { return f.within(g) && g.within(f) })
+			if same < 0 {
+				findings = append(findings, f)
+			} else if f.rank < findings[same].rank {
+				findings[same] = f
+			}
+		}
+	}
+	return findings
+}
+
+// told returns the words of a text that tell a shared term, alone or as a part
+// of a shared phrase, and what each adds to the score.
+func (w Words) told(i int, scores map[uint32]int32) (words []token, told map[uint32]int32) {
+	told = map[uint32]int32{}
+	for t, score := range scores {
+		told[t] = score
+	}
+	var all []token
+	for _, t := range w.tokens[i] {
+		if t.kind != phrase {
+			all = append(all, t)
+		} else if score := scores[t.term]; score > 0 {
+			for _, part := range all[len(all)-2:] {
+				told[part.term] = max(told[part.term], score/2)
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(t token) bool { return told[t.term] == 0 }), told
+}
+
+// joined reports whether two tokens of a text, one after the other, are parts
+// of one name.
+func (w Words) joined(i int, a, b token) bool {
+	switch {
+	case a.kind == glyphs && b.kind == glyphs:
+		return b.start < a.end
+	case a.kind == nameWord && b.kind == nameWord:
+		return b.start == a.end+1 && w.texts[i][a.end] == ' ' && !(i == 0 && w.titled)
+	}
+	return false
+}
+
+// finding makes the finding of some tokens in a row.
+func (w Words) finding(i int, tokens []token, told map[uint32]int32) finding {
+	first, last := tokens[0], tokens[len(tokens)-1]
+	f := finding{text: w.texts[i][first.start:last.end], rank: common}
+	for _, t := range tokens {
+		if !slices.Contains(f.terms, t.term) {
+			f.terms = append(f.terms, t.term)
+			f.score += told[t.term]
+		}
+	}
+	switch {
+	case first.kind == glyphs || len(tokens) > 1:
+		f.rank = fullName
+	case first.kind == number:
+		f.rank = figures
+	case w.plain[first.term] != "":
+		f.text = w.plain[first.term]
+	case w.named[first.term]:
+		f.rank = name
+	}
+	f.text = strings.ReplaceAll(f.text, "\u00ad", "")
+	return f
+}

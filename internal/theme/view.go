@@ -1,0 +1,194 @@
+package theme
+
+import (
+	"html/template"
+	"regexp"
+	"strings"
+	"time"
+
+	"broadsheet/internal/locale"
+	"broadsheet/internal/news"
+	"broadsheet/internal/page"
+)
+
+// A view is what the templates see of a page.
+type view struct {
+	*page.Base
+	W    *locale.Words
+	Page any    // the page struct
+	Type string // of page: "front", "story" and so on
+	Head head
+}
+
+func (t *Theme) view(name string, b *page.Base, p any) *view {
+	return &view{Base: b, W: &b.Lang.Words, Page: p, Type: name, Head: t.head(b, p)}
+}
+
+// Story, Front and so on return the page, for what only templates of that
+// type do.
+func (v *view) Story() *page.Story { p, _ := v.Page.(*page.Story); return p }
+
+// Mark returns the newsroom's name as the wordmark shows it: the last word,
+// if there are several, stands apart.
+func (v *view) Mark() [2]string {
+	title := strings.TrimSpace(v.Edition.Title)
+	if i := strings.LastIndexByte(title, ' '); i > 0 {
+		return [2]string{title[:i+1], title[i+1:]}
+	}
+	return [2]string{title, ""}
+}
+
+// Here reports whether a link leads to this very page.
+func (v *view) Here(l page.Link) bool { return l.Href == v.Path }
+
+// Font is the font that the headline of nearly every page of the edition
+// needs, or "" if readers' own fonts write its script.
+func (v *view) Font() string {
+	base, _, _ := strings.Cut(strings.ToLower(string(v.Edition.ID)), "-")
+	switch base {
+	case "ar", "fa", "ur", "ps", "ckb", "ug", "sd":
+		return "amiri-arabic-700.woff2"
+	case "ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "el", "hy", "ka", "he", "yi", "hi", "bn", "ta", "th", "am", "zh", "ja", "ko":
+		return ""
+	}
+	return "newsreader-latin.woff2"
+}
+
+// Updated returns when a story was last changed, or the zero time if that was
+// never, or so soon after publication that nobody wants to know.
+func (v *view) Updated() time.Time {
+	s := v.Story()
+	if s == nil || v.Published.IsZero() || s.Updated.Sub(v.Published) < settled {
+		return time.Time{}
+	}
+	return s.Updated
+}
+
+// settled is how long after publication changes go without saying.
+const settled = 5 * time.Minute
+
+// Moment writes a time, without the date if that is the date of since.
+func (v *view) Moment(t, since time.Time) string {
+	if v.Date(t) == v.Date(since) {
+		return v.Clock(t)
+	}
+	return v.DateTime(t)
+}
+
+// A shape is a way to show a card.
+type shape struct {
+	Sub    bool // the headline is an h3, else an h2
+	Intro  bool // with standfirst
+	Kicker bool // with the section's name
+	First  bool // the picture is the page's first
+	NoPic  bool
+	Sizes  string // attribute of the picture
+}
+
+// shapes are all ways to show a card, by the class that they have in the
+// style sheets.
+var shapes = map[string]shape{
+	"lead":    {Intro: true, Kicker: true, First: true, Sizes: "(min-width: 78rem) 48rem, (min-width: 62rem) 62vw, 100vw"},
+	"top":     {Intro: true, First: true, Sizes: "(min-width: 78rem) 43rem, (min-width: 48rem) 56vw, 100vw"},
+	"second":  {Intro: true, Kicker: true, Sizes: "(min-width: 62rem) 23rem, 8.5rem"},
+	"tile":    {Sub: true, Kicker: true, Sizes: "(min-width: 62rem) 18rem, (min-width: 40rem) 45vw, 8.5rem"},
+	"plain":   {Sub: true, Sizes: "(min-width: 62rem) 18rem, (min-width: 40rem) 45vw, 8.5rem"},
+	"feature": {Sub: true, Intro: true, Sizes: "(min-width: 62rem) 36rem, 100vw"},
+	"reel":    {Sub: true, Sizes: "(min-width: 62rem) 18rem, 70vw"},
+	"brief":   {Sub: true, Kicker: true, NoPic: true},
+	"row":     {Intro: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
+	"entry":   {Intro: true, Kicker: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
+	"small":   {Sub: true, NoPic: true},
+}
+
+// An item is a card on its way into a list.
+type item struct {
+	*view
+	shape
+	Name string
+	C    page.Card
+}
+
+// Class is the value of its class attribute.
+func (i item) Class() string {
+	class := "card " + i.Name
+	if i.NoPic || i.C.Picture() == nil {
+		class += " bare"
+	}
+	return class
+}
+
+// Picture is the card's picture, or "".
+func (i item) Picture() template.HTML {
+	m := i.C.Picture()
+	if m == nil || i.NoPic {
+		return ""
+	}
+	still := *m
+	if !i.First {
+		still.Alt = "" // the headline beside it says what it is
+	}
+	return picture(&still, i.Sizes, i.First)
+}
+
+// funcs are the functions of the templates.
+func (t *Theme) funcs() template.FuncMap {
+	return template.FuncMap{
+		"asset":   t.address,
+		"picture": picture,
+		"card":    func(v *view, c page.Card, name string) item { return item{v, shapes[name], name, c} },
+		"safe":    func(body string) template.HTML { return template.HTML(body) }, // story bodies only
+		"link":    news.SafeLink,
+		"fill":    fill,
+		"byline":  byline,
+		"add":     func(a, b int) int { return a + b },
+	}
+}
+
+// unknown stands for the size of a picture that nobody measured.
+const unknownWidth, unknownHeight = 1280, 720
+
+// picture returns the img element of a media item's still picture. The first
+// picture of a page is fetched at once, all others when they are near.
+func picture(m *news.Media, sizes string, first bool) template.HTML {
+	if m == nil {
+		return ""
+	}
+	if m.Width == 0 || m.Height == 0 {
+		sized := *m
+		sized.Width, sized.Height = unknownWidth, unknownHeight
+		m = &sized
+	}
+	tag := news.PictureTag(m, sizes, !first)
+	if first {
+		tag = strings.Replace(tag, "<img ", `<img fetchpriority="high" `, 1)
+	}
+	return template.HTML(tag)
+}
+
+// fill puts a text into one of locale's sentences with a %s, and keeps its
+// direction from leaking out.
+func fill(sentence, text string) template.HTML {
+	before, after, _ := strings.Cut(sentence, "%s")
+	esc := template.HTMLEscapeString
+	return template.HTML(esc(before) + "<bdi>" + esc(text) + "</bdi>" + esc(after))
+}
+
+var marker = regexp.MustCompile("\ue000[\ue001-\ue0ff]")
+
+// byline lists authors in the words of the language, each a link if it has a
+// page.
+func byline(l *locale.Language, by []page.Link) template.HTML {
+	names := make([]string, min(len(by), 0xff))
+	for i := range names {
+		names[i] = "\ue000" + string(rune(0xe001+i)) // stands for the name until the list is escaped
+	}
+	esc := template.HTMLEscapeString
+	return template.HTML(marker.ReplaceAllStringFunc(esc(l.List(names)), func(m string) string {
+		a := by[[]rune(m)[1]-0xe001]
+		if !news.SafeLink(a.Href) {
+			return "<bdi>" + esc(a.Name) + "</bdi>"
+		}
+		return `<a rel="author" href="` + esc(a.Href) + `"><bdi>` + esc(a.Name) + "</bdi></a>"
+	}))
+}
