@@ -2,9 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
+
+	"broadsheet/internal/coverage"
 )
 
 type checkCmd struct{ newsroomFlags }
@@ -38,9 +39,7 @@ func (c checkCmd) Run(ctx context.Context, std Stdio) error {
 	if err := n.checkAssets(ctx, report); err != nil {
 		return err
 	}
-	if err := checkSnapshot(n, report); err != nil && !errors.Is(err, context.Canceled) {
-		return err
-	}
+	coverage.Check(n.indexes(), report)
 	last, err := n.Last(ctx)
 	if err != nil {
 		return err

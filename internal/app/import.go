@@ -12,8 +12,10 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"broadsheet/internal/coverage"
 	"broadsheet/internal/importer"
 	"broadsheet/internal/news"
+	"broadsheet/internal/related"
 	"broadsheet/internal/store"
 )
 
@@ -175,4 +177,20 @@ func (b *bar) done() {
 		b.p.Clear()
 		b.p = nil
 	}
+}
+
+// relateNow brings related coverage up to date at the end of an import, with
+// a bar, and saves it.
+func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
+	b, began := newBar(std.Err, "Relating stories"), time.Now()
+	c, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Progress: func(_ related.Stage, done, total int) { b.count(done, total) }})
+	b.done()
+	if err != nil {
+		return err
+	}
+	if err := c.Save(); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.Out, "Related coverage of %d stories is up to date (%s).\n", c.Stats().Stories, time.Since(began).Round(10*time.Millisecond))
+	return nil
 }

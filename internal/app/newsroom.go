@@ -56,6 +56,9 @@ func (f newsroomFlags) open(ctx context.Context) (*newsroom, error) {
 	return &newsroom{DB: db, media: media, dir: f.Data}, nil
 }
 
+// indexes is the folder of what is computed from the store.
+func (n *newsroom) indexes() string { return filepath.Join(n.dir, "index") }
+
 func (n *newsroom) Close() error { return errors.Join(n.DB.Close(), n.media.Close()) }
 
 // folderFault says what is wrong with a data folder and what to do.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	"broadsheet/internal/related"
 )
@@ -43,7 +44,7 @@ func (c relatedCmd) Run(ctx context.Context, std Stdio) error {
 	if err != nil {
 		return err
 	}
-	cov, err := openCoverage(ctx, n, slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), nil)
+	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Log: slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
 )
@@ -56,11 +57,16 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		return listenFault(opt.listen, err)
 	}
 	defer l.Close()
-	cov, err := openCoverage(ctx, n, opt.log, nil)
+	var pages *site.Site // set before the first change can come
+	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Log: opt.log, Stale: func(keys []news.Key) {
+		if pages != nil {
+			pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}})
+		}
+	}})
 	if err != nil {
 		return err
 	}
-	pages, err := site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache})
+	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache})
 	if err != nil {
 		return err
 	}
@@ -72,14 +78,13 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		default:
 		}
 	})
-	cov.stale = func(keys []news.Key) { pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}}) }
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop()
-	wg.Go(func() { cov.follow(ctx, wake) })
+	wg.Go(func() { cov.Follow(ctx, wake) })
 	wg.Go(func() { followForeign(ctx, n, pages.Apply, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
 
@@ -105,7 +110,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	}
 	stop()
 	wg.Wait()
-	return errors.Join(err, cov.save())
+	return errors.Join(err, cov.Save())
 }
 
 // listenFault says what is wrong with an address and what to do.

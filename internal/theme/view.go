@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"html/template"
 	"regexp"
 	"strings"
@@ -28,6 +29,42 @@ func (t *Theme) view(name string, b *page.Base, p any) *view {
 // type do.
 func (v *view) Story() *page.Story { p, _ := v.Page.(*page.Story); return p }
 
+// Card is a story's own card.
+func (v *view) Card() page.Card {
+	if s := v.Story(); s != nil {
+		return page.Card{Card: s.PublicStory.Card}
+	}
+	return page.Card{}
+}
+
+// LeadClass is how a story's lead picture stands: over the full width unless
+// it is small, tall or of unknown size.
+func (v *view) LeadClass() string {
+	switch m := v.Story().Lead; {
+	case m.Width == 0 || m.Height == 0:
+		return "unsized"
+	case m.Width < smallWidth:
+		return "small"
+	case m.Height*10 > m.Width*9:
+		return "tall"
+	}
+	return "full"
+}
+
+// LeadSizes is the sizes attribute of a story's lead picture.
+func (v *view) LeadSizes() string {
+	switch m := v.Story().Lead; v.LeadClass() {
+	case "small":
+		return fmt.Sprintf("%dpx", m.Width)
+	case "tall":
+		return "(min-width: 48rem) 40rem, 100vw"
+	}
+	return "(min-width: 78rem) 73rem, 100vw"
+}
+
+// smallWidth is how wide a picture must be to fill the page.
+const smallWidth = 900
+
 // Mark returns the newsroom's name as the wordmark shows it: the last word,
 // if there are several, stands apart.
 func (v *view) Mark() [2]string {
@@ -41,17 +78,48 @@ func (v *view) Mark() [2]string {
 // Here reports whether a link leads to this very page.
 func (v *view) Here(l page.Link) bool { return l.Href == v.Path }
 
+// Twins are the editions that have the same page.
+func (v *view) Twins() (list []page.Alternate) {
+	for _, a := range v.Editions {
+		if a.Same {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// Script is the class of a page whose script wants other lines than Latin.
+func (v *view) Script() string {
+	switch v.language() {
+	case "ar", "fa", "ur", "ps", "ckb", "ug", "sd":
+		return "arab"
+	case "zh", "ja", "ko", "yue":
+		return "cjk"
+	case "hi", "bn", "mr", "ne", "ta", "te", "ml", "kn", "gu", "pa", "th", "lo", "my", "km", "am":
+		return "high"
+	}
+	return ""
+}
+
+func (v *view) language() string {
+	base, _, _ := strings.Cut(strings.ToLower(string(v.Edition.ID)), "-")
+	return base
+}
+
 // Font is the font that the headline of nearly every page of the edition
 // needs, or "" if readers' own fonts write its script.
 func (v *view) Font() string {
-	base, _, _ := strings.Cut(strings.ToLower(string(v.Edition.ID)), "-")
-	switch base {
-	case "ar", "fa", "ur", "ps", "ckb", "ug", "sd":
+	switch v.Script() {
+	case "arab":
 		return "amiri-arabic-700.woff2"
-	case "ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "el", "hy", "ka", "he", "yi", "hi", "bn", "ta", "th", "am", "zh", "ja", "ko":
-		return ""
+	case "":
+		switch v.language() {
+		case "ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "el", "hy", "ka", "he", "yi":
+			return ""
+		}
+		return "newsreader-latin.woff2"
 	}
-	return "newsreader-latin.woff2"
+	return ""
 }
 
 // Updated returns when a story was last changed, or the zero time if that was
@@ -141,6 +209,8 @@ func (t *Theme) funcs() template.FuncMap {
 		"link":    news.SafeLink,
 		"fill":    fill,
 		"byline":  byline,
+		"thumb":   func(m *news.Media) template.HTML { still := *m; still.Alt = ""; return picture(&still, "5rem", false) },
+		"known":   known,
 		"add":     func(a, b int) int { return a + b },
 	}
 }
@@ -164,6 +234,21 @@ func picture(m *news.Media, sizes string, first bool) template.HTML {
 		tag = strings.Replace(tag, "<img ", `<img fetchpriority="high" `, 1)
 	}
 	return template.HTML(tag)
+}
+
+// known is what can be shown of an item that an old site listed: the story, or
+// only the kind of it.
+func known(l page.Listed) page.Card {
+	c := page.Card{}
+	switch {
+	case l.Card != nil:
+		c = *l.Card
+	case l.Kind == news.Clip:
+		c.Kind = news.Video
+	case l.Kind == news.Sound:
+		c.Kind = news.Audio
+	}
+	return c
 }
 
 // fill puts a text into one of locale's sentences with a %s, and keeps its

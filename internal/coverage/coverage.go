@@ -1,4 +1,8 @@
-package app
+// Package coverage keeps related coverage in step with the store: a follower of
+// the change log, with a snapshot on disk so that a start need not compute
+// everything anew. The store is the truth; a snapshot that is missing, damaged
+// or of another newsroom is only slow.
+package coverage
 
 import (
 	"bufio"
@@ -22,15 +26,29 @@ import (
 	"broadsheet/internal/store"
 )
 
-// coverage keeps related coverage in step with the store: a follower of the
-// change log, with a snapshot on disk so that a start need not compute
-// everything anew. The store is the truth; a snapshot that is missing, damaged
-// or of another newsroom is only slow.
-type coverage struct {
-	n        *newsroom
-	log      *slog.Logger
-	stale    func([]news.Key) // told which related lists changed; may be nil
-	progress func(stage related.Stage, done, total int)
+// A Source is what coverage follows.
+type Source interface {
+	After(ctx context.Context, seq int64, limit int) ([]news.Change, error)
+	Last(ctx context.Context) (int64, error)
+	Public() interface {
+		store.Public
+		store.PublicNames
+	}
+}
+
+// Options are what a Coverage is made of. Source and Dir are required.
+type Options struct {
+	Source   Source
+	Dir      string // the folder of the snapshot; made if need be
+	Log      *slog.Logger
+	Stale    func([]news.Key)                           // told which related lists changed, as keys; may be nil
+	Progress func(stage related.Stage, done, total int) // of a rebuild; may be nil
+}
+
+// A Coverage is the related coverage of a newsroom. Readers may ask at any
+// time; they get the state of the last change that was applied.
+type Coverage struct {
+	opt Options
 
 	mu       sync.Mutex // one catch-up at a time
 	index    atomic.Pointer[related.Index]
@@ -38,35 +56,38 @@ type coverage struct {
 	unsaved  int   // changes since the snapshot
 }
 
-func snapshotPath(n *newsroom) string { return filepath.Join(n.dir, "index", "related.snapshot") }
-
-// openCoverage loads the snapshot and catches up.
-func openCoverage(ctx context.Context, n *newsroom, log *slog.Logger, progress func(related.Stage, int, int)) (*coverage, error) {
-	c := &coverage{n: n, log: log, progress: progress}
-	last, err := n.Last(ctx)
+// Open loads the snapshot, or computes everything anew, and catches up.
+func Open(ctx context.Context, opt Options) (*Coverage, error) {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Coverage{opt: opt}
+	last, err := opt.Source.Last(ctx)
 	if err != nil {
 		return nil, err
 	}
-	index, position, err := loadSnapshot(n)
+	index, position, err := load(opt.Dir)
 	switch {
 	case err == nil && position <= last:
 		c.index.Store(index)
 		c.position = position
 	case err == nil:
-		log.Warn("the snapshot of related coverage is of another newsroom; it is made anew")
+		opt.Log.Warn("the snapshot of related coverage is of another newsroom; it is made anew")
 	case !errors.Is(err, fs.ErrNotExist):
-		log.Warn("the snapshot of related coverage cannot be used; it is made anew", "err", err)
+		opt.Log.Warn("the snapshot of related coverage cannot be used; it is made anew", "err", err)
 	}
 	if c.index.Load() == nil {
 		if err := c.rebuild(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return c, c.catchUp(ctx)
+	return c, c.CatchUp(ctx)
 }
 
-func loadSnapshot(n *newsroom) (*related.Index, int64, error) {
-	f, err := os.Open(snapshotPath(n))
+func snapshot(dir string) string { return filepath.Join(dir, "related.snapshot") }
+
+func load(dir string) (*related.Index, int64, error) {
+	f, err := os.Open(snapshot(dir))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -74,26 +95,26 @@ func loadSnapshot(n *newsroom) (*related.Index, int64, error) {
 	return related.Load(bufio.NewReaderSize(f, 1<<20))
 }
 
-// checkSnapshot reports a snapshot that is damaged. One that is missing is
-// none.
-func checkSnapshot(n *newsroom, report func(string)) error {
-	_, _, err := loadSnapshot(n)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+// Check reports a snapshot that is damaged. One that is missing is none.
+func Check(dir string, report func(string)) {
+	if _, _, err := load(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		report("the snapshot of related coverage is damaged; the next start makes it anew: " + err.Error())
 	}
-	return nil
 }
 
+// Stats returns the size of the index.
+func (c *Coverage) Stats() related.Stats { return c.index.Load().Stats() }
+
 // rebuild makes the index from nothing.
-func (c *coverage) rebuild(ctx context.Context) error {
-	position, err := c.n.Last(ctx) // before reading: what comes meanwhile is applied again, to no effect
+func (c *Coverage) rebuild(ctx context.Context) error {
+	position, err := c.opt.Source.Last(ctx) // before reading: what comes meanwhile is applied again, to no effect
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(snapshotPath(c.n)), 0o777); err != nil {
+	if err := os.MkdirAll(c.opt.Dir, 0o777); err != nil {
 		return err
 	}
-	x, err := related.Build(ctx, allStories(ctx, c.n.Public()), related.Options{TempDir: filepath.Dir(snapshotPath(c.n)), Progress: c.progress})
+	x, err := related.Build(ctx, allStories(ctx, c.opt.Source.Public()), related.Options{TempDir: c.opt.Dir, Progress: c.opt.Progress})
 	if err != nil {
 		return fmt.Errorf("compute related coverage: %w", err)
 	}
@@ -155,19 +176,19 @@ func textOf(body string) string {
 	return html.UnescapeString(b.String())
 }
 
-// catchUp applies what the change log holds since the position.
-func (c *coverage) catchUp(ctx context.Context) error {
+// CatchUp applies what the change log holds since the position.
+func (c *Coverage) CatchUp(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		changes, err := c.n.After(ctx, c.position, 1000)
+		changes, err := c.opt.Source.After(ctx, c.position, 1000)
 		if err != nil {
 			return err
 		}
 		if len(changes) == 0 {
 			break
 		}
-		if last, err := c.n.Last(ctx); err != nil {
+		if last, err := c.opt.Source.Last(ctx); err != nil {
 			return err
 		} else if behind := last - c.position; behind > 2000 && int(behind) > c.index.Load().Stats().Stories/4 {
 			if err := c.rebuild(ctx); err != nil { // faster than one by one
@@ -194,7 +215,7 @@ func (c *coverage) catchUp(ctx context.Context) error {
 
 // apply brings the index up to date with some changes, and returns the
 // stories whose lists changed.
-func (c *coverage) apply(ctx context.Context, changes []news.Change) ([]news.StoryID, error) {
+func (c *Coverage) apply(ctx context.Context, changes []news.Change) ([]news.StoryID, error) {
 	var stale []news.StoryID
 	x, done := c.index.Load(), map[news.StoryID]bool{}
 	for _, ch := range changes {
@@ -202,7 +223,7 @@ func (c *coverage) apply(ctx context.Context, changes []news.Change) ([]news.Sto
 			continue
 		}
 		done[ch.Story] = true // the present form serves for all changes
-		st, err := c.n.Public().Story(ctx, ch.Story)
+		st, err := c.opt.Source.Public().Story(ctx, ch.Story)
 		switch {
 		case errors.Is(err, news.NotFound) || err == nil && st.Standing:
 			stale = append(stale, x.Remove(ch.Story)...)
@@ -216,36 +237,36 @@ func (c *coverage) apply(ctx context.Context, changes []news.Change) ([]news.Sto
 	return stale, nil
 }
 
-func (c *coverage) announce(stale []news.StoryID) {
-	if c.stale == nil || len(stale) == 0 {
+func (c *Coverage) announce(stale []news.StoryID) {
+	if c.opt.Stale == nil || len(stale) == 0 {
 		return
 	}
 	keys := make([]news.Key, len(stale))
 	for i, id := range stale {
 		keys[i] = news.RelatedKey(id)
 	}
-	c.stale(keys)
+	c.opt.Stale(keys)
 }
 
 // announceAll makes every list stale: after a rebuild each may be another.
-func (c *coverage) announceAll() {
-	if c.stale != nil {
-		c.stale([]news.Key{news.AllRelatedKey})
+func (c *Coverage) announceAll() {
+	if c.opt.Stale != nil {
+		c.opt.Stale([]news.Key{news.AllRelatedKey})
 	}
 }
 
-// save writes the snapshot: to a file beside it, synced, then renamed.
-func (c *coverage) save() error {
+// Save writes the snapshot, if there is anything new: to a file beside it, synced, then renamed.
+func (c *Coverage) Save() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.unsaved == 0 {
 		return nil
 	}
-	path := snapshotPath(c.n)
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	path := snapshot(c.opt.Dir)
+	if err := os.MkdirAll(c.opt.Dir, 0o777); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".related-*")
+	f, err := os.CreateTemp(c.opt.Dir, ".related-*")
 	if err != nil {
 		return err
 	}
@@ -261,53 +282,37 @@ func (c *coverage) save() error {
 	return err
 }
 
-// follow keeps catching up until ctx ends: at once when woken, and now and
+// Follow keeps catching up until ctx ends: at once when woken, and now and
 // then for what other processes commit.
-func (c *coverage) follow(ctx context.Context, wake <-chan struct{}) {
-	poll, snapshot := time.NewTicker(time.Second), time.NewTicker(5*time.Minute)
+func (c *Coverage) Follow(ctx context.Context, wake <-chan struct{}) {
+	poll, save := time.NewTicker(time.Second), time.NewTicker(5*time.Minute)
 	defer poll.Stop()
-	defer snapshot.Stop()
+	defer save.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-wake:
 		case <-poll.C:
-		case <-snapshot.C:
-			if err := c.save(); err != nil {
-				c.log.Error("the snapshot of related coverage was not written", "err", err)
+		case <-save.C:
+			if err := c.Save(); err != nil {
+				c.opt.Log.Error("the snapshot of related coverage was not written", "err", err)
 			}
 		}
-		if err := c.catchUp(ctx); err != nil && ctx.Err() == nil {
-			c.log.Error("related coverage is behind", "err", err)
+		if err := c.CatchUp(ctx); err != nil && ctx.Err() == nil {
+			c.opt.Log.Error("related coverage is behind", "err", err)
 		}
 	}
 }
 
 // Related implements what pages ask.
-func (c *coverage) Related(id news.StoryID, n int) []related.Link {
+func (c *Coverage) Related(id news.StoryID, n int) []related.Link {
 	return c.index.Load().Related(id, n)
-}
-
-// relateNow brings related coverage up to date at the end of an import, with
-// a bar, and saves it.
-func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
-	b, began := newBar(std.Err, "Relating stories"), time.Now()
-	c, err := openCoverage(ctx, n, slog.New(slog.DiscardHandler), func(_ related.Stage, done, total int) { b.count(done, total) })
-	b.done()
-	if err != nil {
-		return err
-	}
-	if err := c.save(); err != nil {
-		return err
-	}
-	fmt.Fprintf(std.Out, "Related coverage of %d stories is up to date (%s).\n", c.index.Load().Stats().Stories, time.Since(began).Round(10*time.Millisecond))
-	return nil
 }
 
 // Why implements what pages ask: words of the story that say what it shares
 // with each link.
-func (c *coverage) Why(st *store.PublicStory, links []related.Link, most int) [][]string {
+func (c *Coverage) Why(st *store.PublicStory, links []related.Link, most int) [][]string {
 	words := c.index.Load().Words(relatedStory(st))
 	out := make([][]string, len(links))
 	for i, l := range links {
