@@ -229,7 +229,8 @@ func (b *builder) weigh(ctx context.Context) error {
 				if rest, err = s.decode(rest); err == nil {
 					e := b.editions[s.edition]
 					ord, _ := slices.BinarySearch(e.ids, s.id)
-					*e.shelf.at(uint32(ord)) = record{id: s.id, published: s.published, sketch: e.shelf.epoch.sketch(s.counts)}
+					*e.shelf.at(uint32(ord)) = record{id: s.id, sketch: e.shelf.epoch.sketch(s.counts)}
+					e.shelf.times[ord] = s.published
 				}
 			}
 			b.advance(Weighing, n, err)
@@ -258,9 +259,8 @@ func (b *builder) link(ctx context.Context) (*Index, error) {
 				}
 				from, to := uint32(i)*some, min(uint32(i+1)*some, s.length)
 				for ord := from; ord < to; ord++ {
-					r := s.at(ord)
-					l := s.nearest(q, ord, r)
-					r.list, r.kept = l.list, l.kept
+					l := s.nearest(q, ord)
+					s.at(ord).list, s.at(ord).kept = l.list, l.kept
 				}
 				b.advance(Linking, int(to-from), nil)
 			}

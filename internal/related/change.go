@@ -24,22 +24,22 @@ func (x *Index) Put(story Story) (changed []news.StoryID) {
 		x.shelves[story.Edition] = home
 		x.reading.Unlock()
 	}
-	r := &record{id: story.ID, published: story.Published.UnixMicro(), sketch: home.sketch(&story)}
+	r, published := &record{id: story.ID, sketch: home.sketch(&story)}, story.Published.UnixMicro()
 	s, old, known := x.find(story.ID)
 	switch {
 	case known && s != home: // it changed its edition
 		if s.at(old).kept > 0 {
 			changed = append(changed, story.ID)
 		}
-		changed = append(changed, x.replace(s, old, nil)...)
+		changed = append(changed, x.replace(s, old, nil, 0)...)
 		old = none
 	case !known:
 		old = none
-	case s.at(old).published == r.published && s.at(old).sketch == r.sketch:
+	case s.times[old] == published && s.at(old).sketch == r.sketch:
 		return nil
 	}
 	if home.length < MaxStories {
-		changed = append(changed, x.replace(home, old, r)...)
+		changed = append(changed, x.replace(home, old, r, published)...)
 	}
 	slices.Sort(changed)
 	return slices.Compact(changed)
@@ -54,7 +54,7 @@ func (x *Index) Remove(id news.StoryID) (changed []news.StoryID) {
 	if !known {
 		return nil
 	}
-	changed = x.replace(s, old, nil)
+	changed = x.replace(s, old, nil, 0)
 	slices.Sort(changed)
 	return changed
 }
@@ -66,20 +66,19 @@ func (s *shelf) sketch(story *Story) sketch {
 	return s.epoch.sketch(r.count(story))
 }
 
-// replace takes out the record old, if it is not none, puts in r, if it is not
-// nil, and brings every list up to date. It returns the stories with changed
+// replace takes out the record old, if it is not none, puts in r, published at
+// that time, if it is not nil, and brings every list up to date. It returns the stories with changed
 // lists, in no order. Readers see all lists as they were, and then all as they
 // are.
 //
 // Scores are symmetric, so the stories near a record are those whose lists may
 // name it.
-func (x *Index) replace(s *shelf, old uint32, r *record) (changed []news.StoryID) {
+func (x *Index) replace(s *shelf, old uint32, r *record, published int64) (changed []news.StoryID) {
 	lists := map[uint32]*links{} // those to write
 	var short []uint32           // lists that were full and lost old
 	q := &s.query
 	if old != none {
-		o := s.at(old)
-		for _, e := range s.near(q, &o.sketch, o.published, old) {
+		for _, e := range s.near(q, old) {
 			l := s.at(e.ord).links()
 			full := l.kept == Kept
 			if l.remove(old) {
@@ -93,9 +92,9 @@ func (x *Index) replace(s *shelf, old uint32, r *record) (changed []news.StoryID
 	fresh := none
 	q.leaving = old
 	if r != nil {
-		fresh = s.add(x, r)
+		fresh = s.add(x, r, published)
 		own := &links{}
-		for _, e := range s.near(q, &r.sketch, r.published, fresh) {
+		for _, e := range s.near(q, fresh) {
 			own.insert(s, e)
 			l := lists[e.ord]
 			if l == nil {
@@ -110,7 +109,7 @@ func (x *Index) replace(s *shelf, old uint32, r *record) (changed []news.StoryID
 	for _, ord := range short {
 		// With fresh at the end, or no more than before, the next best is unknown.
 		if l := lists[ord]; l.kept < Kept || l.list[Kept-1].ord == fresh {
-			*l = s.nearest(q, ord, s.at(ord))
+			*l = *s.nearest(q, ord)
 		}
 	}
 	q.leaving = none
@@ -122,12 +121,12 @@ func (x *Index) replace(s *shelf, old uint32, r *record) (changed []news.StoryID
 }
 
 // add gives a record its ordinal. No reader finds it before write.
-func (s *shelf) add(x *Index, r *record) uint32 {
+func (s *shelf) add(x *Index, r *record, published int64) uint32 {
 	ord := s.length
 	x.reading.Lock()
 	s.extend(ord + 1)
 	x.reading.Unlock()
-	*s.at(ord) = *r
+	*s.at(ord), s.times[ord] = *r, published
 	s.postings.add(ord, &r.sketch)
 	return ord
 }

@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// How often a term counts, by where it stands.
+// How often a term counts, by where it stands. Names of topics count like a
+// lead.
 const (
 	titleCount = 3
 	leadCount  = 2

@@ -30,11 +30,12 @@ func rarity(df, n int) rare {
 }
 
 // commonest returns in how many of n stories a term may stand and still be
-// part of a sketch. It bounds the cost of a query: 32,000 postings up to two
-// hundred thousand stories, one posting for six stories from there on. In a
-// small archive it drops the small words of the language.
+// part of a sketch. In a small archive it drops the small words of the
+// language. In a large one it bounds the cost of a query: to 32,000 postings up
+// to a hundred thousand stories, to 160,000 up to a million, and from there on
+// to one for every six stories.
 func commonest(n int) int {
-	return max(n/200, min(1000, 3+n/5))
+	return max(min(3+n/5, 1000), min(n/100, 5000), n/200)
 }
 
 // newEpoch freezes the statistics of n stories. The terms ascend strictly, and

@@ -68,7 +68,7 @@ func languageOf(edition news.EditionID) *language {
 		l.script = unicode.Arabic
 	case "ru":
 		l.script = unicode.Cyrillic
-	case "fr", "it", "ca", "oc", "gl":
+	case "fr", "it", "ca", "oc":
 		l.apostrophe = parts
 	case "tr", "az":
 		l.apostrophe, l.dotless = endings, true

@@ -77,9 +77,10 @@ func buildPostings(n int, of func(ord uint32) *sketch) postings {
 	}
 	p := postings{built: make([]uint32, total)}
 	each(len(parts), runtime.GOMAXPROCS(0), func() func(int) {
+		var pairs, spare []uint64
 		return func(i int) {
 			part := parts[i]
-			pairs := make([]uint64, 0, part.size)
+			pairs, spare = slices.Grow(pairs[:0], part.size), slices.Grow(spare[:0], part.size)
 			for ord := range uint32(n) {
 				s := of(ord)
 				if s == nil {
@@ -91,7 +92,7 @@ func buildPostings(n int, of func(ord uint32) *sketch) postings {
 					}
 				}
 			}
-			slices.Sort(pairs)
+			sortByTerm(pairs, spare[:len(pairs)])
 			for k, pair := range pairs {
 				if t := uint32(pair >> 32); k == 0 || t != uint32(pairs[k-1]>>32) {
 					part.terms = append(part.terms, t)
@@ -114,6 +115,30 @@ func buildPostings(n int, of func(ord uint32) *sketch) postings {
 	p.from = append(p.from, uint32(total))
 	p.terms = newTable(terms)
 	return p
+}
+
+// sortByTerm sorts pairs by their upper 32 bits and leaves those with the same
+// term in order: a radix sort with three digits of 11 bits.
+func sortByTerm(pairs, spare []uint64) {
+	const digits, values = 3, 1 << 11
+	from, to := pairs, spare
+	for d := range digits {
+		shift := 32 + 11*d
+		var at [values + 1]int
+		for _, p := range from {
+			at[p>>shift%values+1]++
+		}
+		for v := range values {
+			at[v+1] += at[v]
+		}
+		for _, p := range from {
+			v := p >> shift % values
+			to[at[v]] = p
+			at[v]++
+		}
+		from, to = to, from
+	}
+	copy(pairs, from) // after an odd number of digits it is in spare
 }
 
 // each calls work(0) to work(n-1) on so many goroutines, each with a work of

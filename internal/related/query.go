@@ -14,47 +14,75 @@ type reached struct {
 	alone uint16 // the product, if a single term made it
 }
 
-// near returns every living record with a score of at least floor, except
-// the given one. The entries are good until the next call.
-func (s *shelf) near(q *query, a *sketch, published int64, except uint32) []entry {
-	if len(q.products) < int(s.length) {
-		q.products = make([]uint16, s.length+s.length/8+64)
-	}
-	q.reached, q.near = q.reached[:0], q.near[:0]
-	walked := 0
-	for i, t := range a.terms[:a.used] {
-		built, tail := s.postings.list(t)
-		q.add(built, uint16(a.weights[i]))
-		q.add(tail, uint16(a.weights[i]))
-		walked += len(built) + len(tail)
-	}
-	for _, c := range q.reached {
-		r, product := s.at(c.ord), q.products[c.ord]
-		if product == c.alone || c.ord == except || c.ord == q.leaving || r.gone {
-			continue
+// near returns every living record but the given one with a score of at least
+// floor to it. The entries are good until the next query.
+func (s *shelf) near(q *query, ord uint32) []entry {
+	q.near = q.near[:0]
+	s.multiply(q, ord, func(other, product uint32) {
+		if e := (entry{other, score(product, s.times[ord], s.times[other])}); e.score >= floor && s.counts(q, ord, other) {
+			q.near = append(q.near, e)
 		}
-		if sc := score(uint32(product), published, r.published); sc >= floor {
-			q.near = append(q.near, entry{c.ord, sc})
-		}
-	}
-	if walked > len(q.products)/8 {
-		clear(q.products)
-	} else {
-		for _, t := range a.terms[:a.used] {
-			built, tail := s.postings.list(t)
-			for _, p := range built {
-				q.products[p>>8] = 0
-			}
-			for _, p := range tail {
-				q.products[p>>8] = 0
-			}
-		}
-	}
+	})
 	return q.near
+}
+
+// nearest returns the list of a record, made afresh.
+func (s *shelf) nearest(q *query, ord uint32) *links {
+	l, least := &links{}, int32(floor)
+	s.multiply(q, ord, func(other, product uint32) {
+		if product*scale < uint32(least) {
+			return
+		}
+		if e := (entry{other, score(product, s.times[ord], s.times[other])}); e.score >= least && s.counts(q, ord, other) {
+			l.insert(s, e)
+			if l.kept == Kept {
+				least = l.list[Kept-1].score
+			}
+		}
+	})
+	return l
+}
+
+// counts reports whether a record can be in the list of another.
+func (s *shelf) counts(q *query, ord, other uint32) bool {
+	return other != ord && other != q.leaving && !s.at(other).gone
 }
 
 // reach is the least product that can make a score of floor.
 const reach = (floor + scale - 1) / scale
+
+// multiply calls f with every record whose product with the given one is at
+// least reach, and with the product. Its cost is that of walking the postings
+// of the record's terms.
+func (s *shelf) multiply(q *query, ord uint32, f func(other, product uint32)) {
+	if len(q.products) < int(s.length) {
+		q.products = make([]uint16, s.length+s.length/8+64)
+	}
+	q.reached = q.reached[:0]
+	a := &s.at(ord).sketch
+	terms, weights := a.terms[:a.used], a.weights[:a.used]
+	walked := 0
+	for i, t := range terms {
+		built, tail := s.postings.list(t)
+		q.add(built, uint16(weights[i]))
+		q.add(tail, uint16(weights[i]))
+		walked += len(built) + len(tail)
+	}
+	for _, c := range q.reached {
+		if product := q.products[c.ord]; product != c.alone {
+			f(c.ord, uint32(product))
+		}
+	}
+	if walked > len(q.products)/8 {
+		clear(q.products)
+		return
+	}
+	for _, t := range terms {
+		built, tail := s.postings.list(t)
+		q.zero(built)
+		q.zero(tail)
+	}
+}
 
 // add adds the products of one term and notes who gets over reach.
 func (q *query) add(list []uint32, weight uint16) {
@@ -74,11 +102,8 @@ func (q *query) add(list []uint32, weight uint16) {
 	}
 }
 
-// nearest returns the list of a record, made afresh.
-func (s *shelf) nearest(q *query, ord uint32, r *record) links {
-	var l links
-	for _, e := range s.near(q, &r.sketch, r.published, ord) {
-		l.insert(s, e)
+func (q *query) zero(list []uint32) {
+	for _, p := range list {
+		q.products[p>>8] = 0
 	}
-	return l
 }

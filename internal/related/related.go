@@ -33,7 +33,7 @@ import (
 type Story struct {
 	ID        news.StoryID
 	Edition   news.EditionID
-	Published time.Time
+	Published time.Time // zero if nobody knows
 	Headline  string
 	Lead      string   // standfirst
 	Body      string   // plain text, captions included

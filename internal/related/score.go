@@ -27,6 +27,9 @@ var decay = func() (t [16 * halfLife]uint32) {
 	return
 }()
 
+// undated is the time of a story without a date of publication.
+var undated = time.Time{}.UnixMicro()
+
 // score returns the score of two stories from the product of their sketches
 // and the times of their publications in microseconds.
 func score(product uint32, a, b int64) int32 {
@@ -35,6 +38,9 @@ func score(product uint32, a, b int64) int32 {
 		apart = -apart
 	}
 	hours := min(apart/uint64(time.Hour/time.Microsecond), uint64(len(decay)-1))
+	if (a == undated) != (b == undated) { // nobody knows how far apart: neither near nor old
+		hours = halfLife
+	}
 	return int32(uint64(min(product*scale, 1_000_000)) * uint64(decay[hours]) >> 16)
 }
 

@@ -10,12 +10,11 @@ import (
 
 // A record is all that the index holds of a story.
 type record struct {
-	id        news.StoryID
-	published int64 // microseconds since 1970
-	list      [Kept]entry
-	sketch    sketch
-	kept      uint8 // entries in list
-	gone      bool  // removed, or replaced by a record with a higher ordinal
+	id     news.StoryID
+	list   [Kept]entry
+	sketch sketch
+	kept   uint8 // entries in list
+	gone   bool  // removed, or replaced by a record with a higher ordinal
 }
 
 // An entry of a list. Score 0 means that there is none.
@@ -34,6 +33,7 @@ type shelf struct {
 	language *language
 	epoch    *epoch
 	chunks   []*chunk
+	times    []int64                 // of publication, by ordinal, in microseconds since 1970
 	length   uint32                  // ordinals given
 	ordered  uint32                  // below it, ordinals are in the order of IDs
 	later    map[news.StoryID]uint32 // ordinals from there on
@@ -69,6 +69,7 @@ func (s *shelf) extend(length uint32) {
 	for len(s.chunks)*len(chunk{}) < int(length) {
 		s.chunks = append(s.chunks, new(chunk))
 	}
+	s.times = append(s.times, make([]int64, length-s.length)...)
 	s.length = length
 }
 
@@ -89,11 +90,10 @@ func (s *shelf) better(a, b entry) bool {
 	if a.score != b.score {
 		return a.score > b.score
 	}
-	x, y := s.at(a.ord), s.at(b.ord)
-	if x.published != y.published {
-		return x.published > y.published
+	if x, y := s.times[a.ord], s.times[b.ord]; x != y {
+		return x > y
 	}
-	return x.id > y.id
+	return s.at(a.ord).id > s.at(b.ord).id
 }
 
 // A links is a story's list in the making.
@@ -142,7 +142,7 @@ func (s *shelf) same(a, b *links) bool {
 }
 
 func (s *shelf) bytes() int64 {
-	n := int64(len(s.chunks)) * int64(unsafe.Sizeof(chunk{}))
+	n := int64(len(s.chunks))*int64(unsafe.Sizeof(chunk{})) + 8*int64(len(s.times))
 	n += s.epoch.bytes() + s.postings.bytes() + int64(len(s.later))*32
 	return n + 2*int64(len(s.query.products))
 }

@@ -81,7 +81,7 @@ func (s *shelf) save(out *encoder) {
 	for _, ord := range order {
 		r := s.at(ord)
 		b := binary.LittleEndian.AppendUint64(out.record[:0], uint64(r.id))
-		b = binary.LittleEndian.AppendUint64(b, uint64(r.published))
+		b = binary.LittleEndian.AppendUint64(b, uint64(s.times[ord]))
 		b = append(b, r.sketch.used, r.kept)
 		for _, t := range r.sketch.terms[:r.sketch.used] {
 			b = binary.LittleEndian.AppendUint32(b, t)
@@ -158,7 +158,7 @@ func loadShelf(tag news.EditionID, in *decoder) *shelf {
 	for ord := uint32(0); ord < n && in.err == nil; ord++ {
 		s.extend(ord + 1)
 		r := s.at(ord)
-		in.record(r, n)
+		s.times[ord] = in.record(r, n)
 		if ord > 0 && r.id <= s.at(ord-1).id {
 			in.fail("stories are out of order")
 		}
@@ -167,16 +167,16 @@ func loadShelf(tag news.EditionID, in *decoder) *shelf {
 	return s
 }
 
-// record reads a story of n.
-func (d *decoder) record(r *record, n uint32) {
+// record reads a story of n and returns when it was published.
+func (d *decoder) record(r *record, n uint32) (published int64) {
 	head := d.bytes(18)
 	r.id = news.StoryID(binary.LittleEndian.Uint64(head))
-	r.published = int64(binary.LittleEndian.Uint64(head[8:]))
+	published = int64(binary.LittleEndian.Uint64(head[8:]))
 	r.sketch.used, r.kept = head[16], head[17]
 	if r.sketch.used > sketchTerms || r.kept > Kept {
 		d.fail("a sketch or list is too long")
 		r.sketch.used, r.kept = 0, 0
-		return
+		return 0
 	}
 	used := int(r.sketch.used)
 	b := d.bytes(5*used + 8*int(r.kept))
@@ -195,4 +195,5 @@ func (d *decoder) record(r *record, n uint32) {
 			r.list[i].ord = 0
 		}
 	}
+	return published
 }
