@@ -43,10 +43,18 @@ var allowed = map[string]string{
 	"div": "class tabindex role", "table": "", "tbody": "", "tr": "", "td": "colspan rowspan", "th": "scope colspan rowspan",
 }
 
+// A tester is a test, or a case that rapid made.
+type tester interface {
+	Helper()
+	Errorf(string, ...any)
+	Fatalf(string, ...any)
+	Skipf(string, ...any)
+}
+
 // checkSafe takes HTML through the sanitizer and reports whatever should not
 // have come out of it: an invalid document, HTML that holds more than ours, or
 // a document that changes when it is read again.
-func checkSafe(t testing.TB, source string) news.Doc {
+func checkSafe(t tester, source string) news.Doc {
 	t.Helper()
 	doc, _ := markup.FromHTML(source, markup.Options{})
 	if err := doc.Validate(); err != nil {
@@ -104,16 +112,16 @@ func held(doc news.Doc) bool {
 	return ours
 }
 
-func asJSON(t testing.TB, doc news.Doc) string {
+func asJSON(t tester, doc news.Doc) string {
 	b, err := doc.MarshalJSON()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	return string(b)
 }
 
 // fragment parses HTML as the inside of a page's body.
-func fragment(t testing.TB, s string) *html.Node {
+func fragment(t tester, s string) *html.Node {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(s), body, html.ParseOptionEnableScripting(false))
 	if err != nil {

@@ -297,17 +297,6 @@ func soften(blocks []news.Node) []news.Node {
 	return soft
 }
 
-// bold marks all text as strong.
-func bold(run []news.Node) []news.Node {
-	for i := range run {
-		n := &run[i]
-		if n.Type == news.Text && (len(n.Marks) == 0 || n.Marks[0].Type != news.Strong) {
-			n.Marks = append([]news.Mark{{Type: news.Strong}}, n.Marks...)
-		}
-	}
-	return run
-}
-
 // signature returns the paragraph that names the speaker where a quotation
 // cannot stand.
 func signature(speaker string) []news.Node {

@@ -123,39 +123,48 @@ func (b *builder) space(c byte) {
 		}
 		return
 	}
-	if !l.gap && len(l.buf) > 0 {
-		l.gap, l.gapMarks = true, b.now.marks
-	}
+	l.space(b.now.marks)
 }
 
-// put appends text without spaces that run together.
+// put appends text that goes in as it is.
 func (b *builder) put(s string, words bool) {
 	l := &b.line
-	now := b.now.marks
-	if l.gap { // the space joins the side that it was written on, or the plainer one
-		l.gap = false
-		switch {
-		case l.marks == now, l.marks == l.gapMarks, l.marks == (marks{}):
-			l.buf = append(l.buf, ' ')
-		case now == l.gapMarks, now == (marks{}):
-			l.cut()
-			l.buf, l.marks = append(l.buf, ' '), now
-		default:
-			l.cut()
-			l.buf, l.marks = append(l.buf, ' '), marks{}
-		}
-	}
-	if l.marks != now {
-		l.cut()
-	}
-	l.marks = now
-	l.buf = append(l.buf, s...)
+	l.put(s, b.now.marks)
 	if words {
 		if l.fresh || !l.words {
 			l.fresh, l.cited = false, b.now.cite
 		}
 		l.words = true
 		l.cited = l.cited && b.now.cite
+	}
+}
+
+// put appends text that is marked so.
+func (l *line) put(s string, m marks) {
+	if l.gap { // the space joins the side that it was written on, or the plainer one
+		l.gap = false
+		switch {
+		case l.marks == m, l.marks == l.gapMarks, l.marks == (marks{}):
+			l.buf = append(l.buf, ' ')
+		case m == l.gapMarks, m == (marks{}):
+			l.cut()
+			l.buf, l.marks = append(l.buf, ' '), m
+		default:
+			l.cut()
+			l.buf, l.marks = append(l.buf, ' '), marks{}
+		}
+	}
+	if l.marks != m {
+		l.cut()
+	}
+	l.marks = m
+	l.buf = append(l.buf, s...)
+}
+
+// space notes that a space is due before more text.
+func (l *line) space(m marks) {
+	if !l.gap && len(l.buf) > 0 {
+		l.gap, l.gapMarks = true, m
 	}
 }
 
@@ -187,6 +196,22 @@ func (m marks) list() []news.Mark {
 		list = append(list, news.Mark{Type: news.Language, Lang: m.lang})
 	}
 	return list
+}
+
+func marksOf(list []news.Mark) (m marks) {
+	for _, mark := range list {
+		switch mark.Type {
+		case news.Strong:
+			m.strong = true
+		case news.Emphasis:
+			m.emphasis = true
+		case news.Link:
+			m.link = mark.Href
+		case news.Language:
+			m.lang = mark.Lang
+		}
+	}
+	return m
 }
 
 // breakLine ends a line. Two breaks in a row end the paragraph.
@@ -257,12 +282,34 @@ func lighter(run []news.Node) []news.Node {
 			return run
 		}
 	}
-	for i := range run {
-		if run[i].Marks = slices.DeleteFunc(run[i].Marks, bold); len(run[i].Marks) == 0 {
-			run[i].Marks = nil
+	return remark(run, func(m *marks) { m.strong = false })
+}
+
+// bold marks all text as strong.
+func bold(run []news.Node) []news.Node { return remark(run, func(m *marks) { m.strong = true }) }
+
+// remark changes the marks of all text and joins pieces that are then alike.
+func remark(run []news.Node, change func(*marks)) []news.Node {
+	var l line
+	for _, n := range run {
+		if n.Type == news.Break {
+			l.cut()
+			l.run, l.gap = append(l.run, n), false
+			continue
+		}
+		m := marksOf(n.Marks)
+		change(&m)
+		for i, words := range strings.Split(n.Text, " ") {
+			if i > 0 {
+				l.space(m)
+			}
+			if words != "" {
+				l.put(words, m)
+			}
 		}
 	}
-	return run
+	l.cut()
+	return l.run
 }
 
 // raise turns the digits of a superscript into superscript digits, so that

@@ -8,8 +8,11 @@ import (
 
 // makeList returns the blocks of a list whose entries are list items and what
 // stood beside them. A start of 0 makes bullets. What cannot stand in an item
-// parts the list.
+// parts the list. A list of pictures is no list, but a gallery.
 func makeList(start int, entries []news.Node) []news.Node {
+	if pictures := picturesIn(entries); pictures != nil {
+		return pictures
+	}
 	var out, items []news.Node
 	emit := func() {
 		if len(items) == 0 {
@@ -52,6 +55,24 @@ func makeList(start int, entries []news.Node) []news.Node {
 	return out
 }
 
+// picturesIn returns the pictures of a list that holds nothing else, or nil.
+func picturesIn(entries []news.Node) []news.Node {
+	var pictures []news.Node
+	for _, e := range entries {
+		content := e.Content
+		if e.Type == news.PictureBox {
+			content = []news.Node{e}
+		}
+		for _, n := range content {
+			if n.Type != news.PictureBox {
+				return nil
+			}
+			pictures = append(pictures, n)
+		}
+	}
+	return pictures
+}
+
 // closeItem adds a list item to its list. One outside a list joins the loose
 // items before it.
 func (b *builder) closeItem(f frame) {
@@ -83,7 +104,7 @@ func (b *builder) closeTable(f frame) {
 	for _, row := range f.blocks {
 		for _, cell := range row.Content {
 			cells++
-			if len(cell.Content) > 0 {
+			if slices.ContainsFunc(cell.Content, func(n news.Node) bool { return n.Type != news.Divider }) {
 				full++
 			}
 			only = only || slices.ContainsFunc(cell.Content, hard)

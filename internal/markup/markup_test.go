@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"broadsheet/internal/importer/importertest"
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"broadsheet/internal/markup"
 	"broadsheet/internal/news"
 )
@@ -24,7 +25,7 @@ func TestFromHTML(t *testing.T) {
 		t.Fatalf("no examples: %v", err)
 	}
 	for _, file := range files {
-		ar, err := importertest.ReadArchive(file)
+		ar, err := txtar.ParseFile(file)
 		if err != nil || len(ar.Files)%2 != 0 {
 			t.Fatalf("%s: want pairs of .html and .want: %v", file, err)
 		}
@@ -40,12 +41,12 @@ func TestFromHTML(t *testing.T) {
 					if !*update {
 						t.Errorf("%s\ngot:\n%swant:\n%s", ar.Files[i].Data, got, want)
 					}
-					ar.Files[i+1] = importertest.File{Name: name + ".want", Data: []byte(got)}
+					ar.Files[i+1] = txtar.File{Name: name + ".want", Data: []byte(got)}
 				}
 			})
 		}
 		if *update {
-			if err := os.WriteFile(file, ar.Format(), 0o666); err != nil {
+			if err := os.WriteFile(file, txtar.Format(ar), 0o666); err != nil {
 				t.Fatal(err)
 			}
 		}

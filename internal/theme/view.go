@@ -78,6 +78,9 @@ func (v *view) Mark() [2]string {
 // Here reports whether a link leads to this very page.
 func (v *view) Here(l page.Link) bool { return l.Href == v.Path }
 
+// Many reports whether there are more editions than the masthead has room for.
+func (v *view) Many() bool { return len(v.Editions) > 3 }
+
 // Twins are the editions that have the same page.
 func (v *view) Twins() (list []page.Alternate) {
 	for _, a := range v.Editions {

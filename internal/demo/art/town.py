@@ -651,7 +651,7 @@ def cannery_plan(name="cannery-plan"):
         y = p.rnd.uniform(640, 690) if x < 600 else p.rnd.uniform(540, 660)
         p.circle(x, y, p.rnd.uniform(8, 14), mix("#6f9a63", "#a9bf7a", p.rnd.random()))
         p.line(x, y + 8, x, y + 20, "#7a6a52", 2)
-    p.path("M1060,500 C980,470 930,430 890,400 L874,414 C910,456 970,520 1046,560Z", "#2b3a44")
+    p.path("M1086,420 C1020,446 950,440 896,418 L886,396 C950,410 1000,396 1062,350Z", "#22303a")
     p.circle(880, 404, 20, "#c99a7c")
     return p
 

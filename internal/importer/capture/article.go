@@ -22,14 +22,16 @@ func (p *htmlPage) notArticle(body string) string {
 	if errorPage.MatchString(firstOf(p.item.Title, f.title)) && words < 120 {
 		return "the page is an error message"
 	}
-	says := f.article.is("Article", "Posting", "Report") || len(f.meta["article:published_time"]) > 0
+	says := p.saysArticle()
 	if p.item.Kind != news.Article && words > 0 {
 		return ""
 	}
 	switch {
 	case words == 0:
 		return "the page has no article text"
-	case says && words >= 20:
+	case !f.article.is("Article", "BlogPosting", "Report") && (forumSoftware.MatchString(f.first("generator")) || forumPath.MatchString(f.address)):
+		return "the page is a discussion in a forum"
+	case says:
 		return ""
 	}
 	if why := p.otherThing(); why != "" {
@@ -37,7 +39,7 @@ func (p *htmlPage) notArticle(body string) string {
 	}
 	links, linked := p.links()
 	switch {
-	case words < 15:
+	case words < 5 && links > 5:
 		return "the page has hardly any text"
 	case p.frontPage() && !says:
 		return "the address is that of a front page"
@@ -46,6 +48,29 @@ func (p *htmlPage) notArticle(body string) string {
 	}
 	return ""
 }
+
+// saysArticle reports whether the page's own data call it an article.
+func (p *htmlPage) saysArticle() bool {
+	f := p.facts
+	return f.article.is("Article", "Posting", "Report") || len(f.meta["article:published_time"]) > 0
+}
+
+// empty reports whether a page that calls itself an article has no text, as
+// when a script was to fetch it.
+func (p *htmlPage) empty(body string) bool {
+	says := p.saysArticle() || strings.EqualFold(p.facts.first("og:type"), "article")
+	return says && p.item.Kind == news.Article && wordCount(body) < 5 && !errorPage.MatchString(p.item.Title)
+}
+
+// What else a page may be, by the software that made it or its address. It
+// counts only where nothing says that the page is an article.
+var (
+	forumSoftware = regexp.MustCompile(`(?i)discourse|xenforo|phpbb|vbulletin|mybb|simple machines|discuz|vanilla forums`)
+	docSoftware   = regexp.MustCompile(`(?i)sphinx|docusaurus|mkdocs|gitbook|readme\.io|javadoc|doxygen`)
+	forumPath     = regexp.MustCompile(`(?i)://(?:forums?|community|board)\.|/(?:forums?|threads?|viewtopic\.php|showthread\.php)(?:[/?.]|$)`)
+	shopPath      = regexp.MustCompile(`(?i)/(?:products?|collections?|cart|checkout|shop)/[^/]`)
+	listPath      = regexp.MustCompile(`(?i)/(?:category|categories|tags?|topics?|search|author)/?(?:[^/]*/?)?(?:\?.*)?$`)
+)
 
 // otherThing says what else the page's own data call it, or "".
 func (p *htmlPage) otherThing() string {
@@ -56,8 +81,16 @@ func (p *htmlPage) otherThing() string {
 	case og == "profile":
 		return "the page says that it is a profile"
 	}
-	if og == "article" {
+	if published, _ := p.facts.dates(); og == "article" || !published.wall.IsZero() {
 		return ""
+	}
+	switch {
+	case docSoftware.MatchString(p.facts.first("generator")):
+		return "the page is a manual's"
+	case shopPath.MatchString(p.facts.address):
+		return "the address is that of a shop's page"
+	case listPath.MatchString(p.facts.address):
+		return "the address is that of a list"
 	}
 	for _, x := range p.facts.ld.top {
 		switch {

@@ -26,8 +26,12 @@ func (p *htmlPage) body(content *html.Node) string {
 	if content == nil {
 		content = &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	}
+	named(content)
 	title := fold(p.facts.headline())
-	dropTitle(content, title)
+	dropRepeat(content, title)
+	if dropRepeat(content, fold(p.facts.deck)) {
+		p.item.Standfirst = p.facts.deck
+	}
 	if !p.technical {
 		p.fillText(content)
 	}
@@ -35,7 +39,7 @@ func (p *htmlPage) body(content *html.Node) string {
 	if given := p.givenBody(); wordCount(text) < 60 && wordCount(given) > 2*wordCount(text) {
 		content, text = paragraphsOf(given), given
 	}
-	p.pictures(content)
+	p.restore(content)
 	var w bodyWriter
 	w.facts = p.facts
 	w.children(content)
@@ -44,8 +48,23 @@ func (p *htmlPage) body(content *html.Node) string {
 	return text
 }
 
-// dropTitle removes a heading that repeats the headline above the body.
-func dropTitle(content *html.Node, title string) {
+// named gives the elements that the extractor made their proper atoms. It
+// makes a block of code from two nested <code>; that was a <pre>.
+func named(content *html.Node) {
+	each(content, func(n *html.Node) bool {
+		if n.DataAtom == 0 {
+			n.DataAtom = atom.Lookup([]byte(n.Data))
+		}
+		if n.DataAtom == atom.Code && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Data == "code" {
+			n.DataAtom, n.Data = atom.Pre, "pre"
+		}
+		return true
+	})
+}
+
+// dropRepeat removes one of the first two blocks if it merely repeats the
+// headline or the standfirst.
+func dropRepeat(content *html.Node, text string) bool {
 	seen := 0
 	var repeated *html.Node
 	each(content, func(n *html.Node) bool {
@@ -55,7 +74,7 @@ func dropTitle(content *html.Node, title string) {
 		if find(n, func(c *html.Node) bool { return blocks[c.DataAtom] }) != nil {
 			return true
 		}
-		if seen++; seen <= 2 && fold(textOf(n)) == title && title != "" {
+		if seen++; seen <= 2 && fold(textOf(n)) == text && text != "" {
 			repeated = n
 		}
 		return false
@@ -63,6 +82,7 @@ func dropTitle(content *html.Node, title string) {
 	if repeated != nil {
 		detach(repeated)
 	}
+	return repeated != nil
 }
 
 // fillText takes unfilled templates out of the content.

@@ -12,8 +12,10 @@ var (
 	nameNoise   = regexp.MustCompile(`\([^()]*\)|\[[^\[\]]*\]|\S+@\S+\.\S+|(?:^|\s)@\w+|https?://\S+`)
 	namePlace   = regexp.MustCompile(`\s(?:in|at|for|from|aus|à|en|on|about)\s.*$`)
 	nameJoin    = regexp.MustCompile(`\s(?:y|e|en)\s`) // joins authors, and the two names of one
+	nameTail    = regexp.MustCompile(`(?i)\s+(?:updated|published|posted|follow|twitter|(?:@\w+)|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\d{1,2}[. ].*|(?:last )?update\b).*$`)
+	dateish     = regexp.MustCompile(`(?i)^(?:(?:on )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|mo|di|mi|do|fr|sa|so|\d+ .*)$`)
 	roleWords   = regexp.MustCompile(`(?i)\b(?:editor|correspondent|reporter|writer|staff|journalist|columnist|contributor|producer|photographer|redakteur(?:in)?|redaktion|newsroom|bureau|desk|chief|senior|analyst|politics|business|sports?|producer|team|professor|lecturer|director|special to)\b`)
-	notNames    = regexp.MustCompile(`(?i)^(?:by|admin|administrator|author|unknown|anonymous|null|none|undefined|guest|user|webmaster|editor|staff|n/?a|share|follow|read more|view all posts|about the author|posted|updated|published|all rights reserved)$|https?:|\.(?:com|org|net|html?|php)\b|\d{4}`)
+	notNames    = regexp.MustCompile(`(?i)^(?:by|admin|administrator|author|unknown|anonymous|null|none|undefined|guest|user|webmaster|editor|staff|n/?a|share|follow|read more|view all .*|(?:see )?more (?:stories|posts|from) .*|about (?:the )?author.*|twitter|facebook|news|autor(?:in)?|auteur|ceo|founder|lesedauer.*|posted.*|last|投稿者|author.*|posted|updated|published|all rights reserved)$|https?:|\.(?:com|org|net|html?|php)\b|\d{4}`)
 )
 
 // byline reads a line that names the authors: "By Jane Roe and John Doe".
@@ -47,14 +49,42 @@ func splitNames(text string) []string {
 		parts = append(parts, part)
 	}
 	for _, part := range parts {
-		part = strings.Trim(part, " .:,-–—*\"'“”")
+		part = strings.Trim(part, " :,-–—*\"'“”")
+		if !strings.HasSuffix(part, "r.") { // "Jr." and "Sr." keep theirs
+			part = strings.Trim(part, ".")
+		}
 		if bare := namePlace.ReplaceAllString(part, ""); bare != part && isName(bare) {
 			part = bare
 		}
-		if len(list) > 0 && roleWords.MatchString(part) || !isName(part) {
+		if m := nameTail.FindStringIndex(part); m != nil {
+			part = part[:m[0]]
+		}
+		if len(list) > 0 && roleWords.MatchString(part) || !isName(part) || dateish.MatchString(part) {
 			continue
 		}
 		list = addName(list, part)
+	}
+	return list
+}
+
+// printedNames returns the names in a byline as a page shows it, with dates,
+// roles and links round it. Where whole names stand there, single words are
+// none.
+func printedNames(text string) []string {
+	var list []string
+	whole := false
+	for _, n := range splitNames(text) {
+		whole = whole || strings.Contains(n, " ") || spaceless(n)
+	}
+	for _, n := range splitNames(text) {
+		repeats := false
+		for _, before := range list {
+			repeats = repeats || strings.HasSuffix(n, before)
+		}
+		if whole && !strings.Contains(n, " ") && !spaceless(n) || repeats || roleWords.MatchString(n) || len(list) == 6 {
+			continue
+		}
+		list = append(list, n)
 	}
 	return list
 }

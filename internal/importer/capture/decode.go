@@ -134,6 +134,9 @@ var twice = regexp.MustCompile(`(?:[ÂÃ][\x{80}-\x{bf}€‚ƒ„…†‡ˆ‰
 // mendTwice undoes such an encoding if it runs through the whole text. A text
 // that also has such letters rightly is left as it is.
 func mendTwice(text string) string {
+	if strings.Count(text, "Ã")+strings.Count(text, "Â")+strings.Count(text, "â€") < 3 {
+		return text
+	}
 	found := twice.FindAllStringIndex(text, -1)
 	if len(found) < 3 {
 		return text

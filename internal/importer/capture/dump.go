@@ -25,15 +25,19 @@ type dump struct {
 type form struct {
 	kind  string
 	start *regexp.Regexp // where one may begin
+	words []string       // of which one stands in each
 	read  func(*scanner) (value, bool)
 }
 
 var dataForms = []form{
-	{"a var_dump", regexp.MustCompile(`(?:string\(\d+\) (?:"|&quot;|&#34;|“|”)|array\(\d+\) ?\{|object\([^()\n]+\)#\d+ \(\d+\) ?\{|\b(?:int|float|bool|enum)\([^()\n]+\))`), (*scanner).varDump},
-	{"a var_dump", regexp.MustCompile(`(?:array \(size=\d+\)|object\([\w\\]+\)\[\d+\]|string '[^'\n]*' \(length=\d+\))`), (*scanner).xdebug},
-	{"a var_export", regexp.MustCompile(`array \(\s+(?:'[^'\n]+'|\d+) =(?:>|&gt;)`), (*scanner).export},
-	{"a print_r dump", regexp.MustCompile(`(?:\bArray|\b[A-Z_][\w\\]* Object)\s*\(\s*\[[^\]\n]*\]\s*=(?:>|&gt;)`), (*scanner).printR},
-	{"JSON data", regexp.MustCompile(`[\[{]\s*(?:[\[{]\s*)*(?:"|'|&quot;|&#34;|\\"|“|”|„)`), (*scanner).json},
+	{"a var_dump", regexp.MustCompile(`(?:string\(\d+\) (?:"|&quot;|&#34;|“|”)|array\(\d+\) ?\{|object\([^()\n]+\)#\d+ \(\d+\) ?\{|\b(?:int|float|bool|enum)\([^()\n]+\))`),
+		[]string{"string(", "array(", "object(", "int(", "float(", "bool(", "enum("}, (*scanner).varDump},
+	{"a var_dump", regexp.MustCompile(`(?:array \(size=\d+\)|object\([\w\\]+\)\[\d+\]|string '[^'\n]*' \(length=\d+\))`),
+		[]string{"(size=", "(length=", ")["}, (*scanner).xdebug},
+	{"a var_export", regexp.MustCompile(`array \(\s+(?:'[^'\n]+'|\d+) =(?:>|&gt;)`), []string{"array ("}, (*scanner).export},
+	{"a print_r dump", regexp.MustCompile(`(?:\bArray|\b[A-Za-z_][\w\\]* Object)\s*\(\s*\[[^\]\n]*\]\s*=(?:>|&gt;)`),
+		[]string{"Array", "Object"}, (*scanner).printR},
+	{"JSON data", regexp.MustCompile(`[\[{]\s*(?:[\[{]\s*)*(?:"|'|&quot;|&#34;|\\"|“|”|„)`), []string{"{", "["}, (*scanner).json},
 }
 
 // A dump of data this long, in bytes, may stand within a line. A shorter one
@@ -51,7 +55,7 @@ func findDumps(text string) []dump {
 	}
 	var candidates []candidate
 	for i := range dataForms {
-		for _, m := range dataForms[i].start.FindAllStringIndex(text, -1) {
+		for _, m := range matches(dataForms[i].start, text, dataForms[i].words...) {
 			candidates = append(candidates, candidate{m[0], &dataForms[i]})
 		}
 	}
@@ -63,7 +67,7 @@ func findDumps(text string) []dump {
 		}
 		s := scanner{text: text, pos: c.at}
 		v, ok := c.form.read(&s)
-		budget -= s.pos - c.at + 64
+		budget -= s.pos - c.at + s.work + 64
 		if !ok {
 			continue
 		}

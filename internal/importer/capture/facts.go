@@ -12,25 +12,31 @@ import (
 // Facts are what a page says of itself in its head and in marked-up places:
 // JSON-LD, microdata, Open Graph, other meta elements, well-known classes.
 type facts struct {
-	meta    map[string][]string // by property or name, in lower case
-	props   map[string][]string // microdata by itemprop: content or text
-	ld      things
-	article thing // the JSON-LD of the article, or nil
-	title   string
-	heads   []string // the h1s
-	lang    string
-	base    *url.URL // what addresses are relative to; nil if unknown
-	address string   // the canonical address, or ""
-	times   []string // datetime attributes of time elements
-	bylines []string // texts of elements that name authors
-	decks   []string // texts of elements that hold a standfirst
-	crumbs  []string // the path to the page, as shown
-	topics  []string
+	meta      map[string][]string // by property or name, in lower case
+	props     map[string][]string // microdata by itemprop: content or text
+	ld        things
+	article   thing // the JSON-LD of the article, or nil
+	title     string
+	heads     []string // the h1s
+	headings  []string // the first h2s and h3s
+	lang      string
+	base      *url.URL   // what addresses are relative to; nil if unknown
+	address   string     // the canonical address, or ""
+	times     []string   // datetime attributes of time elements
+	bylines   []string   // texts of elements that name authors
+	bylineBox *html.Node // where the first of them stands
+	linked    string     // the text of the first link to an author's page
+	decks     []string   // texts of elements that hold a standfirst
+	deck      string     // that of them whose class leaves no doubt
+	crumbs    []string   // the path to the page, as shown
+	topics    []string
 }
 
 var (
 	bylineClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:by-?line|author(?:s|-?name|__name|-link)?|autor(?:en)?|article-author|post-author|entry-author|p-author|contributor-name)(?:$|[\s_-])`)
 	deckClass   = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:stand-?first|dek|deck|sub-?head(?:line)?|sub-?title|article-summary|article__summary|article-intro|lead-?text|excerpt|chapo|sommario|teaser-text)(?:$|[\s_-])`)
+	strictDeck  = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:stand-?first|dek|sub-?headline|chapo)(?:$|[\s_-])`)
+	authorLink  = regexp.MustCompile(`(?i)/(?:authors?|editors|contributors?|by|autor(?:en)?|auteurs?|people|profiles?|staff|journalists?|reporters?|writers?)/[^/]`)
 	crumbClass  = regexp.MustCompile(`(?i)bread-?crumb`)
 	asideClass  = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:comments?|related|sidebar|footer|recommend\w*|more-stories|newsletter|promo|author-bio|widget|most-read|trending|disqus)(?:$|[\s_-])`)
 )
@@ -67,6 +73,11 @@ func factsOf(doc *html.Node) *facts {
 		case atom.H1:
 			if t := clean(textOf(n)); t != "" {
 				f.heads = append(f.heads, t)
+			}
+			f.readProp(n)
+		case atom.H2, atom.H3:
+			if t := clean(textOf(n)); t != "" && len(f.headings) < 40 {
+				f.headings = append(f.headings, t)
 			}
 			f.readProp(n)
 		case atom.Svg, atom.Template:
@@ -144,14 +155,22 @@ func (f *facts) readElement(n *html.Node) bool {
 	}
 	switch {
 	case n.DataAtom == atom.A && strings.Contains(" "+strings.ToLower(attr(n, "rel"))+" ", " author "), bylineClass.MatchString(class):
-		if t := textOf(n); t != "" && len(t) < 200 {
-			f.bylines = append(f.bylines, t)
+		// The first such element that holds names, and those beside it.
+		if t := apart(n); t != "" && len(t) < 200 && (f.bylineBox == nil || f.bylineBox == n.Parent) && len(printedNames(t)) > 0 {
+			f.bylines, f.bylineBox = append(f.bylines, t), n.Parent
+		}
+	case n.DataAtom == atom.A && authorLink.MatchString(attr(n, "href")) && f.linked == "":
+		if t := textOf(n); strings.Contains(t, " ") && len(printedNames(t)) == 1 {
+			f.linked = t
 		}
 	case n.DataAtom == atom.A && strings.Contains(" "+strings.ToLower(attr(n, "rel"))+" ", " tag "):
 		f.topics = append(f.topics, textOf(n))
 	case deckClass.MatchString(class):
 		if t := clean(textOf(n)); t != "" && len(t) < 1000 {
 			f.decks = append(f.decks, t)
+			if f.deck == "" && strictDeck.MatchString(class) {
+				f.deck = t
+			}
 		}
 	case crumbClass.MatchString(class) && len(f.crumbs) == 0:
 		each(n, func(c *html.Node) bool {
@@ -230,6 +249,23 @@ func (f *facts) prop(name string) string {
 		return list[0]
 	}
 	return ""
+}
+
+// apart returns the text of an element with a bar between the texts of the
+// elements in it.
+func apart(n *html.Node) string {
+	var parts []string
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if t := oneLine(n.Data); n.Type == html.TextNode && t != "" {
+			parts = append(parts, t)
+		}
+		for c := n.FirstChild; c != nil && !unread[n.DataAtom]; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(n)
+	return strings.Join(parts, " | ")
 }
 
 func hasAttr(n *html.Node, name string) bool {

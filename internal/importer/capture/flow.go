@@ -24,7 +24,7 @@ type piece struct {
 
 // unread are elements whose text a reader does not see.
 var unread = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Svg: true,
-	atom.Head: true, atom.Title: true, atom.Iframe: true, atom.Textarea: true, atom.Select: true, atom.Object: true}
+	atom.Head: true, atom.Title: true, atom.Iframe: true, atom.Textarea: true, atom.Select: true, atom.Object: true, atom.Rt: true, atom.Rp: true}
 
 // blocks are elements that begin and end a line.
 var blocks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Section: true, atom.Article: true, atom.Main: true, atom.Header: true,

@@ -36,12 +36,22 @@ func (r reader) html(name, text string) (importer.Item, error) {
 	p := htmlPage{reader: r, doc: doc, item: importer.Item{Kind: news.Article}}
 	p.takeDumps()
 	p.facts = factsOf(doc)
-	content, date := p.extract()
-	body := p.body(content)
-	p.describe(name, body, date)
+	each(doc, func(n *html.Node) bool { // its text is markup, which no reader sees
+		if n.DataAtom == atom.Noscript {
+			detach(n)
+		}
+		return true
+	})
+	found := p.extract()
+	body := p.body(found.content)
+	p.describe(body, found)
 	p.reportDumps(body)
+	p.relatedLinks(body)
 	if p.item.ID = p.facts.address; p.item.ID == "" {
 		p.item.ID = pageID(name, p.item.Title, p.facts.article.text("datePublished"))
+	}
+	if p.empty(body) {
+		return importer.Item{}, errors.New("the page says that it is an article, but its text is not in it")
 	}
 	if why := p.notArticle(body); why != "" {
 		return importer.Item{ID: p.item.ID, Title: p.item.Title}, importer.Skip{Why: why}
@@ -152,11 +162,18 @@ func (p *htmlPage) reportDumps(body string) {
 	}
 }
 
-// extract finds the body of the article: by content, or as JSON-LD gives it
-// where that fails. The date is the one that content tells, if it was needed.
-func (p *htmlPage) extract() (content *html.Node, date when) {
+// Found is what a look at the whole page found, beside its facts.
+type found struct {
+	content *html.Node // the body; nil if there is none
+	date    when
+	author  string
+}
+
+// extract finds the body of the article by its content, and the date if the
+// page's own data do not give it.
+func (p *htmlPage) extract() found {
 	published, _ := p.facts.dates()
-	opts := trafilatura.Options{EnableFallback: true, ExcludeComments: true, IncludeLinks: true, HtmlDateMode: trafilatura.Disabled}
+	opts := trafilatura.Options{EnableFallback: true, ExcludeComments: true, HtmlDateMode: trafilatura.Disabled}
 	if published.wall.IsZero() {
 		opts.HtmlDateMode = trafilatura.Default
 	}
@@ -164,13 +181,10 @@ func (p *htmlPage) extract() (content *html.Node, date when) {
 		opts.OriginalURL, _ = url.Parse(p.facts.address)
 	}
 	result, err := extractSafely(p.doc, opts)
-	if err == nil {
-		content = result.ContentNode
-		if d := result.Metadata.Date; !d.IsZero() && published.wall.IsZero() {
-			date = when{wall: d}
-		}
+	if err != nil {
+		return found{}
 	}
-	return content, date
+	return found{result.ContentNode, when{wall: result.Metadata.Date}, result.Metadata.Author}
 }
 
 // extractSafely is trafilatura.ExtractDocument for pages on which it fails.
@@ -184,17 +198,19 @@ func extractSafely(doc *html.Node, opts trafilatura.Options) (result *trafilatur
 }
 
 // describe fills the item from the page's facts.
-func (p *htmlPage) describe(name, body string, date when) {
+func (p *htmlPage) describe(body string, found found) {
 	f, it := p.facts, &p.item
 	it.Title = cutTo(f.headline(), news.MaxHeadline)
-	it.Standfirst = f.standfirst(it.Title, body)
-	it.Authors = f.authors()
+	if it.Standfirst == "" {
+		it.Standfirst = f.standfirst(it.Title, body)
+	}
+	it.Authors = f.authors(found.author)
 	it.Section = f.section()
 	it.Topics = f.itemTopics()
 	it.Kind = p.kind()
 	published, updated := f.dates()
 	if published.wall.IsZero() {
-		published = date
+		published = found.date
 	}
 	for _, t := range f.times {
 		if w, ok := parseWhen(t); ok && !published.wall.IsZero() && !published.hasTime && w.hasTime && w.wall.Format("20060102") == published.wall.Format("20060102") {

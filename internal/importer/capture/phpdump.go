@@ -75,7 +75,9 @@ func (s *scanner) counted(n int) (value, bool) {
 	fits := n <= len(rest) && closing(rest[n:])
 	if first := strings.TrimSpace(rest[:min(len(rest), 20)]); strings.HasPrefix(first, "[") || strings.HasPrefix(first, "{") {
 		json := scanner{text: rest, depth: s.depth}
-		if v, ok := json.json(); ok && v.keys() > 0 {
+		v, ok := json.json()
+		s.work += json.pos + json.work
+		if ok && v.keys() > 0 {
 			if v.cut && fits {
 				s.pos += n
 			} else {
@@ -93,7 +95,9 @@ func (s *scanner) counted(n int) (value, bool) {
 	}
 	// The count is wrong: the string ends at the first mark that can close it,
 	// within a fair distance.
-	for i := 0; i < min(len(rest), 2*n+64); i++ {
+	near := min(len(rest), 2*n+64)
+	for i := range near {
+		s.work++
 		if rest[i] == '\n' && blankLine(rest[i:]) {
 			break
 		}
@@ -104,9 +108,9 @@ func (s *scanner) counted(n int) (value, bool) {
 		}
 	}
 	// There is no end. What was lost began on this line.
-	end := strings.Index(rest, "\n\n")
-	if end < 0 || end > n {
-		end = min(n, len(rest))
+	end := min(n, len(rest))
+	if line := strings.Index(rest[:end], "\n\n"); line >= 0 {
+		end = line
 	}
 	s.pos += end
 	v := scalar(rest[:end], s.depth)
@@ -276,7 +280,7 @@ func (s *scanner) printR() (value, bool) {
 }
 
 var (
-	printRHead = regexp.MustCompile(`^(?:Array|[A-Z_][\w\\]{0,100} Object)\s{0,200}\(`)
+	printRHead = regexp.MustCompile(`^(?:Array|[A-Za-z_][\w\\]{0,100} Object)\s{0,200}\(`)
 	printRKey  = regexp.MustCompile(`^\[([^\]\n]{0,200})\]\s*=(?:>|&gt;)[ \t]*`)
 )
 

@@ -13,9 +13,10 @@ import (
 	"broadsheet/internal/news"
 )
 
-// pictures sets the item's lead media, and puts pictures and embeds back into
-// the content that stood between its blocks.
-func (p *htmlPage) pictures(content *html.Node) {
+// restore puts back what the extractor takes out of the content: links and
+// emphasis within its blocks, and the pictures and embeds between them. What
+// stands above the first block gives the item its lead media.
+func (p *htmlPage) restore(content *html.Node) {
 	at := map[string]*html.Node{} // the blocks of the content by how they begin
 	each(content, func(n *html.Node) bool {
 		if blocks[n.DataAtom] {
@@ -25,7 +26,7 @@ func (p *htmlPage) pictures(content *html.Node) {
 		}
 		return true
 	})
-	var lead []news.Media
+	var lead, all []news.Media
 	var last, lastParent *html.Node
 	var waiting []*html.Node
 	settle := func() {
@@ -50,6 +51,7 @@ func (p *htmlPage) pictures(content *html.Node) {
 				return n.DataAtom == atom.Figure && !ok
 			}
 			seen[fileKey(media.Src)] = true
+			all = append(all, media)
 			if last == nil {
 				lead = append(lead, media)
 			} else {
@@ -65,6 +67,9 @@ func (p *htmlPage) pictures(content *html.Node) {
 		case blocks[n.DataAtom]:
 			if found := at[blockKey(n)]; found != nil {
 				settle()
+				if fold(textOf(found)) == fold(textOf(n)) {
+					adopt(found, n)
+				}
 				last, lastParent = outermost(found, content), n.Parent
 				delete(at, blockKey(n))
 			} else if lastParent != nil && n.Parent == lastParent.Parent {
@@ -73,8 +78,29 @@ func (p *htmlPage) pictures(content *html.Node) {
 		}
 		return true
 	})
-	p.item.Media = p.leadMedia(lead)
+	p.item.Media = p.leadMedia(lead, all)
 	dropRepeated(content, p.item.Media)
+}
+
+// adopt gives a block the children of the one on the page that it came from.
+func adopt(block, original *html.Node) {
+	if original.DataAtom == atom.Pre {
+		block.DataAtom, block.Data = atom.Pre, "pre"
+	}
+	for block.FirstChild != nil {
+		block.RemoveChild(block.FirstChild)
+	}
+	for c := original.FirstChild; c != nil; c = c.NextSibling {
+		block.AppendChild(deepCopy(c))
+	}
+}
+
+func deepCopy(n *html.Node) *html.Node {
+	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: n.Attr}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		c.AppendChild(deepCopy(child))
+	}
+	return c
 }
 
 // outermost returns the block of the content itself that holds n.
@@ -116,7 +142,7 @@ func dropRepeated(content *html.Node, lead []news.Media) {
 
 // leadMedia chooses the lead: the picture that the page's data name, with the
 // words of the same picture on the page, else the first above the body.
-func (p *htmlPage) leadMedia(above []news.Media) []news.Media {
+func (p *htmlPage) leadMedia(above, all []news.Media) []news.Media {
 	var named []string
 	for _, x := range p.facts.ld.related(p.facts.article["image"]) {
 		if src := p.facts.absolute(firstOf(x.text("url"), x.text("contentUrl"), x.text("name"))); src != "" {
@@ -127,7 +153,7 @@ func (p *htmlPage) leadMedia(above []news.Media) []news.Media {
 	named = append(named, p.facts.meta["og:image:url"]...)
 	named = append(named, p.facts.meta["twitter:image"]...)
 	for _, src := range named {
-		for _, m := range above {
+		for _, m := range all {
 			if fileKey(m.Src) == fileKey(src) {
 				return []news.Media{m}
 			}

@@ -35,23 +35,58 @@ type outlet struct {
 	agency bool
 }
 
-// The table of outlets by every name of theirs, and a pattern of all names.
-var outletByName, outletNames = outletTable()
+// The table of outlets by every name of theirs, and the names by their first
+// word, the longest first.
+var outletByName, namesByWord = outletTable()
 
-func outletTable() (map[string]outlet, *regexp.Regexp) {
-	table := map[string]outlet{}
-	var names []string
+func outletTable() (map[string]outlet, map[string][]string) {
+	table, words := map[string]outlet{}, map[string][]string{}
 	for _, line := range outlets {
 		line, agency := strings.CutPrefix(line, "+")
 		all := strings.Split(line, "|")
 		for _, name := range all {
 			table[name] = outlet{all[0], agency}
-			names = append(names, regexp.QuoteMeta(name))
+			word := firstWord(name)
+			words[word] = append(words[word], name)
 		}
 	}
-	// The longest first: a pattern takes the first name that fits.
-	slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
-	return table, regexp.MustCompile(strings.Join(names, "|"))
+	for _, names := range words {
+		slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
+	}
+	return table, words
+}
+
+// firstWord returns the letters and digits that a text begins with.
+func firstWord(s string) string {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// namesIn returns where the names of outlets stand in a text.
+func namesIn(text string) [][2]int {
+	var found [][2]int
+	for at := 0; at < len(text); {
+		word := firstWord(text[at:])
+		if word == "" {
+			_, n := utf8.DecodeRuneInString(text[at:])
+			at += n
+			continue
+		}
+		end := at + len(word)
+		for _, name := range namesByWord[word] {
+			if strings.HasPrefix(text[at:], name) {
+				found = append(found, [2]int{at, at + len(name)})
+				end = at + len(name)
+				break
+			}
+		}
+		at = end
+	}
+	return found
 }
 
 // What must stand around a name for it to be a credit. A word such as
@@ -87,7 +122,7 @@ func credits(text string) []news.Source {
 		name string
 	}
 	var found []credit
-	for _, m := range outletNames.FindAllStringIndex(text, -1) {
+	for _, m := range namesIn(text) {
 		if known, ok := outletByName[text[m[0]:m[1]]]; ok && wholeName(text, m[0], m[1]) && credited(text, m[0], m[1], known.agency) {
 			found = append(found, credit{m[0], known.name})
 		}

@@ -54,7 +54,7 @@ func findTraces(text string) []dump {
 		found = append(found, dump{kind: kind, start: start, end: end, size: end - start})
 	}
 	end := 0
-	for _, m := range phpMessage.FindAllStringIndex(text, -1) {
+	for _, m := range matches(phpMessage, text, " on line ") {
 		if m[0] < end {
 			continue
 		}
@@ -72,7 +72,7 @@ func findTraces(text string) []dump {
 		add(phpKind(text[m[0]:m[1]]), start, end)
 	}
 	end = 0
-	for _, m := range pythonTrace.FindAllStringIndex(text, -1) {
+	for _, m := range matches(pythonTrace, text, "Traceback (") {
 		if m[0] < end {
 			continue
 		}
@@ -81,16 +81,27 @@ func findTraces(text string) []dump {
 			add("a Python traceback", m[0], end)
 		}
 	}
-	for _, m := range stackTrace.FindAllStringIndex(text, -1) {
+	for _, m := range matches(stackTrace, text, ".java:", ".kt:", ".scala:", "(Native Method)", "(Unknown Source)", "(<anonymous>)", ".js:", ".ts:", ".mjs:", ":line ", ") +", ".rb:") {
 		add("a stack trace", m[0], m[1])
 	}
-	for _, m := range goTrace.FindAllStringIndex(text, -1) {
+	for _, m := range matches(goTrace, text, "goroutine ") {
 		add("a stack trace", m[0], m[1])
 	}
-	for _, m := range sqlError.FindAllStringIndex(text, -1) {
+	for _, m := range matches(sqlError, text, "SQL", "atabase error", "DATABASE ERROR", "ORA-", "ERROR:", "Microsoft ", "Table '", "Unknown column", "Unclosed quotation", "Incorrect syntax", "Duplicate entry", "Access denied for user") {
 		add("an SQL error", m[0], m[1])
 	}
 	return found
+}
+
+// matches returns where the pattern stands in the text. None is looked for
+// unless the text has one of the words that each of them holds.
+func matches(pattern *regexp.Regexp, text string, words ...string) [][]int {
+	for _, word := range words {
+		if strings.Contains(text, word) {
+			return pattern.FindAllStringIndex(text, -1)
+		}
+	}
+	return nil
 }
 
 func phpKind(head string) string {

@@ -81,6 +81,7 @@ type scanner struct {
 	text  string
 	pos   int
 	depth int
+	work  int // bytes looked at beyond pos
 }
 
 func (s *scanner) space() {
@@ -301,6 +302,9 @@ func blankLine(text string) bool {
 
 // jsonText undoes the escapes of a string.
 func jsonText(raw, quote string) string {
+	if strings.HasPrefix(quote, "&") {
+		raw = html.UnescapeString(raw) // the whole was escaped once more
+	}
 	if quote == `\"` {
 		raw = strings.ReplaceAll(raw, `\\`, `\`)
 	}

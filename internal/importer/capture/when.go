@@ -18,13 +18,13 @@ type when struct {
 	left    int  // words that are no part of a date
 }
 
-// in returns the instant; zone is that of a page that names none.
+// in returns the time, in its own zone; zone is that of a page that names none.
 func (w when) in(zone *time.Location) time.Time {
 	if w.zone != nil {
 		zone = w.zone
 	}
 	y, m, d := w.wall.Date()
-	return time.Date(y, m, d, w.wall.Hour(), w.wall.Minute(), w.wall.Second(), 0, zone).UTC()
+	return time.Date(y, m, d, w.wall.Hour(), w.wall.Minute(), w.wall.Second(), 0, zone)
 }
 
 var (
@@ -90,7 +90,7 @@ func parseWhen(text string) (when, bool) {
 			if rest[m[2]:m[3]] != "+" {
 				seconds = -seconds
 			}
-			w.zone, zoned = time.FixedZone("", seconds), true
+			w.zone, zoned = zoneOf(seconds), true
 			rest = rest[:m[2]] + " " + rest[m[1]:]
 		}
 	}
@@ -126,13 +126,20 @@ func parseWhen(text string) (when, bool) {
 	for word := range strings.FieldsFuncSeq(rest, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
 		if seconds, ok := zones[word]; ok {
 			if w.zone == nil {
-				w.zone = time.FixedZone("", seconds)
+				w.zone = zoneOf(seconds)
 			}
 		} else if !dateWords[word] {
 			w.left++
 		}
 	}
 	return w, true
+}
+
+func zoneOf(seconds int) *time.Location {
+	if seconds == 0 {
+		return time.UTC
+	}
+	return time.FixedZone("", seconds)
 }
 
 // american tells that a date was written in the United States.

@@ -186,7 +186,10 @@ func (t *tx) newTopic(k topicKey, name string, kind news.TopicKind, same news.To
 	}
 	id = same
 	if same == 0 {
-		if err = t.row(`INSERT INTO topic (kind) VALUES ($1) RETURNING id`, string(kind)).Scan(&id); err != nil {
+		if err = t.lock(); err != nil {
+			return 0, err
+		}
+		if err = t.row(`INSERT INTO topic (id, kind) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM topic), $1) RETURNING id`, string(kind)).Scan(&id); err != nil {
 			return 0, err
 		}
 	}
@@ -245,12 +248,15 @@ func (t *tx) author(name string) (id news.AuthorID, err error) {
 	}
 	err = t.row(`SELECT id FROM author WHERE folded = $1`, folded).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
+		if err := t.lock(); err != nil {
+			return 0, err
+		}
 		base := news.Slugify(name)
 		if base == "" {
 			base = "author"
 		}
 		for n := 1; ; n++ {
-			err = t.row(`INSERT INTO author (folded, name, slug) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id`,
+			err = t.row(`INSERT INTO author (id, folded, name, slug) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM author), $1, $2, $3) ON CONFLICT DO NOTHING RETURNING id`,
 				folded, name, string(numbered(base, n))).Scan(&id)
 			if !errors.Is(err, sql.ErrNoRows) {
 				break
@@ -273,8 +279,12 @@ func (t *tx) asset(a *news.Asset) error {
 		return news.Fault{Kind: news.Invalid, Field: "asset", Say: "An asset needs the hash of its file, or where it comes from."}
 	}
 	a.Created = t.now
+	if err := t.lock(); err != nil {
+		return err
+	}
 	_, err := t.exec(`
-		INSERT INTO asset (kind, path, origin, sha256, bytes, type, created) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO asset (id, kind, path, origin, sha256, bytes, type, created)
+		VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM asset), $1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT DO NOTHING`,
 		string(a.Kind), a.Path, a.Origin, a.SHA256, a.Bytes, a.Type, micros(a.Created))
 	if err != nil {

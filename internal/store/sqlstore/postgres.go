@@ -32,9 +32,9 @@ func OpenPostgres(ctx context.Context, url string, opt Options) (*DB, error) {
 		write: open(false, 8), read: open(true, 8), public: open(true, 8), now: opt.now(),
 		dialect: dialect{
 			name: "postgres",
-			// Appends to the change log take turns, so that its numbers have no
-			// gap that fills later. The lock goes with the transaction.
-			lockChanges: `SELECT pg_advisory_xact_lock(4711202611)`,
+			// Writers take turns, so that the change log has no gap that fills
+			// later. The lock goes with the transaction.
+			lockNumbers: `SELECT pg_advisory_xact_lock(4711202611)`,
 			isUnique: func(err error) bool {
 				var e *pgconn.PgError
 				return errors.As(err, &e) && e.Code == "23505"

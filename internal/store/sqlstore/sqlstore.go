@@ -24,7 +24,7 @@ import (
 // field is a place where they can drift apart.
 type dialect struct {
 	name        string           // also the folder of its migrations
-	lockChanges string           // statement run before appending to the change log; may be ""
+	lockNumbers string           // statement run before giving out numbers; "" if writers take turns anyway
 	isUnique    func(error) bool // is this a broken uniqueness rule?
 }
 

@@ -161,9 +161,12 @@ func (t *tx) save(st *news.Story, by store.Edit) error {
 		if st.State == "" {
 			st.State = news.Draft
 		}
+		if err := t.lock(); err != nil {
+			return err
+		}
 		err := t.row(`
-			INSERT INTO story (edition, tset, state, head, live, created, saved, published, updated, scheduled, embargo)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+			INSERT INTO story (id, edition, tset, state, head, live, created, saved, published, updated, scheduled, embargo)
+			VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM story), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
 			string(st.Edition), int64(st.Set), string(st.State), int64(st.Head), int64(st.LiveRev), micros(st.Created), micros(st.Saved),
 			micros(st.Published), micros(st.Updated), micros(st.Scheduled), micros(st.Embargo)).Scan(&st.ID)
 		if err != nil {

@@ -21,6 +21,7 @@ type tx struct {
 	now  time.Time // fixed at the start, as it reads back
 	made []news.Change
 
+	locked   bool // it is its turn to give out numbers
 	loaded   bool
 	editions map[news.EditionID]*news.Edition // as this transaction sees them
 	topics   map[topicKey]news.TopicID        // found or made here
@@ -50,15 +51,24 @@ func (t *tx) rows(query string, args ...any) (*sql.Rows, error) {
 	return t.q.QueryContext(context.Background(), query, args...)
 }
 
+// lock makes transactions that give out numbers take turns, from the first
+// that they give out: numbers have no gaps, whatever is undone or cut short.
+func (t *tx) lock() error {
+	if t.locked || t.db.dialect.lockNumbers == "" {
+		return nil
+	}
+	_, err := t.exec(t.db.dialect.lockNumbers)
+	t.locked = err == nil
+	return err
+}
+
 // change appends to the change log.
 func (t *tx) change(kind news.ChangeKind, id news.StoryID, by string, keys ...news.Key) error {
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	c := news.Change{At: t.now, Kind: kind, Story: id, By: by, Keys: keys}
-	if t.db.dialect.lockChanges != "" && len(t.made) == 0 {
-		if _, err := t.exec(t.db.dialect.lockChanges); err != nil {
-			return err
-		}
+	if err := t.lock(); err != nil {
+		return err
 	}
 	err := t.row(`
 		INSERT INTO change (seq, at, kind, story, made_by, keys)
@@ -86,10 +96,10 @@ func (t *tx) attempt(f func() error) error {
 	if _, err := t.exec(`SAVEPOINT attempt`); err != nil {
 		return err
 	}
-	made := len(t.made)
+	made, locked := len(t.made), t.locked
 	err := f()
 	if err != nil {
-		t.made = t.made[:made]
+		t.made, t.locked = t.made[:made], locked // a lock taken since is given back too
 		clear(t.topics) // names made since the savepoint are gone
 		clear(t.authors)
 		if _, back := t.exec(`ROLLBACK TO SAVEPOINT attempt`); back != nil {
