@@ -14,7 +14,7 @@ import (
 )
 
 type editionCmd struct {
-	List editionListCmd `cmd:"" default:"1" help:"List the editions, one JSON object a line."`
+	List editionListCmd `cmd:"" default:"withargs" help:"List the editions, one JSON object a line."`
 	Set  editionSetCmd  `cmd:"" help:"Change an edition, or add one."`
 }
 

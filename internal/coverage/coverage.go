@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -114,7 +115,7 @@ func (c *Coverage) rebuild(ctx context.Context) error {
 	if err := os.MkdirAll(c.opt.Dir, 0o777); err != nil {
 		return err
 	}
-	x, err := related.Build(ctx, allStories(ctx, c.opt.Source.Public()), related.Options{TempDir: c.opt.Dir, Progress: c.opt.Progress})
+	x, err := related.Build(ctx, c.allStories(ctx), related.Options{TempDir: c.opt.Dir, Progress: c.opt.Progress})
 	if err != nil {
 		return fmt.Errorf("compute related coverage: %w", err)
 	}
@@ -124,16 +125,21 @@ func (c *Coverage) rebuild(ctx context.Context) error {
 }
 
 // allStories reads every public story as related coverage sees it.
-func allStories(ctx context.Context, p store.Public) iter.Seq2[related.Story, error] {
+func (c *Coverage) allStories(ctx context.Context) iter.Seq2[related.Story, error] {
 	return func(yield func(related.Story, error) bool) {
 		for after := news.StoryID(0); ; {
-			page, err := p.Stories(ctx, after, 500)
+			page, err := c.opt.Source.Public().Stories(ctx, after, 500)
 			if err != nil {
 				yield(related.Story{}, err)
 				return
 			}
-			for _, st := range page {
-				if after = st.ID; !st.Standing && !yield(relatedStory(st), nil) {
+			stories, err := c.stories(ctx, page...)
+			if err != nil {
+				yield(related.Story{}, err)
+				return
+			}
+			for i, st := range page {
+				if after = st.ID; !st.Standing && !yield(stories[i], nil) {
 					return
 				}
 			}
@@ -144,13 +150,34 @@ func allStories(ctx context.Context, p store.Public) iter.Seq2[related.Story, er
 	}
 }
 
-// relatedStory is what related coverage reads of a public story.
-func relatedStory(st *store.PublicStory) related.Story {
-	at := st.Published
-	if !news.Dated(at) {
-		at = time.Time{}
+// stories returns what related coverage reads of public stories.
+func (c *Coverage) stories(ctx context.Context, list ...*store.PublicStory) ([]related.Story, error) {
+	var ids []news.TopicID
+	for _, st := range list {
+		ids = append(ids, st.Topics...)
 	}
-	return related.Story{ID: st.ID, Edition: st.Edition, Published: at, Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)}
+	slices.Sort(ids)
+	topics, err := c.opt.Source.Public().Topics(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	names := map[news.TopicID]map[news.EditionID]news.TopicName{}
+	for _, t := range topics {
+		names[t.ID] = t.Names
+	}
+	out := make([]related.Story, len(list))
+	for i, st := range list {
+		out[i] = related.Story{ID: st.ID, Edition: st.Edition, Published: st.Published, Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)}
+		if !news.Dated(st.Published) {
+			out[i].Published = time.Time{}
+		}
+		for _, id := range st.Topics {
+			if name := names[id][st.Edition].Name; name != "" {
+				out[i].Names = append(out[i].Names, name)
+			}
+		}
+	}
+	return out, nil
 }
 
 // textOf returns the text of HTML that we rendered ourselves.
@@ -230,7 +257,11 @@ func (c *Coverage) apply(ctx context.Context, changes []news.Change) ([]news.Sto
 		case err != nil:
 			return nil, err
 		default:
-			stale = append(stale, x.Put(relatedStory(st))...)
+			one, err := c.stories(ctx, st)
+			if err != nil {
+				return nil, err
+			}
+			stale = append(stale, x.Put(one[0])...)
 		}
 		c.unsaved++
 	}
@@ -305,15 +336,15 @@ func (c *Coverage) Follow(ctx context.Context, wake <-chan struct{}) {
 	}
 }
 
-// Related implements what pages ask.
+// Related returns the story's links, best first.
 func (c *Coverage) Related(id news.StoryID, n int) []related.Link {
 	return c.index.Load().Related(id, n)
 }
 
-// Why implements what pages ask: words of the story that say what it shares
-// with each link.
+// Why returns, for each link, at most most words of the story that say what it
+// shares with the other: names first.
 func (c *Coverage) Why(st *store.PublicStory, links []related.Link, most int) [][]string {
-	words := c.index.Load().Words(relatedStory(st))
+	words := c.index.Load().Words(related.Story{ID: st.ID, Edition: st.Edition, Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)})
 	out := make([][]string, len(links))
 	for i, l := range links {
 		out[i] = words.Of(l, most)

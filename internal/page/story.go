@@ -19,6 +19,8 @@ const (
 	whyWords       = 3
 	backgroundAge  = 14 * 24 * time.Hour // older coverage is background
 	wordsAMinute   = 230
+	sharedTopics   = 2 // that background has in common with the story
+	topicsAsked    = 6 // of the story's topics, the first so many
 )
 
 func (m *making) story(id news.StoryID) (*Story, error) {
@@ -218,8 +220,41 @@ func (m *making) relate(p *Story) error {
 		n := min(4-len(p.More), len(p.Background))
 		p.More, p.Background = append(p.More, p.Background[:n]...), p.Background[n:]
 	}
+	if err := m.background(p, skip, headlines); err != nil {
+		return err
+	}
 	slices.SortStableFunc(p.Background, func(a, b Card) int { return b.Published.Compare(a.Published) })
 	return m.why(p, byID)
+}
+
+// background adds older stories that share at least two topics with the story:
+// those that editors have tied together, however their words differ.
+func (m *making) background(p *Story, skip map[news.StoryID]bool, headlines map[string]bool) error {
+	if len(p.Topics) < sharedTopics || !news.Dated(p.PublicStory.Published) {
+		return nil
+	}
+	seen := map[news.StoryID]int{}
+	var found []store.Card
+	for _, id := range p.Topics[:min(len(p.Topics), topicsAsked)] {
+		list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Topic: id}, store.Cursor{}, 4*mostBackground)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if seen[c.ID]++; seen[c.ID] == sharedTopics && !skip[c.ID] {
+				found = append(found, c)
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b store.Card) int { return seen[b.ID] - seen[a.ID] })
+	for _, c := range found {
+		same := strings.ToLower(c.Headline)
+		if p.PublicStory.Published.Sub(c.Published) > backgroundAge && news.Dated(c.Published) && !headlines[same] && len(p.Background) < mostBackground {
+			headlines[same] = true
+			p.Background = append(p.Background, m.card(c))
+		}
+	}
+	return nil
 }
 
 // why says in a few words what each card shares with the story: topics first,

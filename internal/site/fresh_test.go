@@ -92,7 +92,7 @@ func random(rnd *rand.Rand, n int) string {
 // lists equal those of an index that replays the change log, and the store has
 // nothing to report. This finds any change that forgets to announce a key.
 func TestDerivedEqualsFresh(t *testing.T) {
-	seeds, steps := uint64(4), 60
+	seeds, steps := uint64(2), 45
 	if testing.Short() {
 		seeds, steps = 1, 25
 	}

@@ -24,7 +24,7 @@ import (
 // counts: one leading slash, none at the end, no empty or dot parts.
 func canonical(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		clean, ok := news.CleanPath((&url.URL{Path: r.URL.Path}).EscapedPath())
+		clean, ok := news.CleanPath((&url.URL{Path: "/" + strings.TrimLeft(r.URL.Path, "/")}).EscapedPath())
 		if !ok {
 			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 			return
