@@ -34,10 +34,11 @@ type desk struct {
 	mu       sync.RWMutex                     // guards editions and first
 	assets   sync.Map                         // where a file was found → news.Asset
 	sections map[news.EditionID]map[news.SectionID]bool
+	seen     map[uint64]string // hashes of items that came in this run
 }
 
 func newDesk(ctx context.Context, st Store, files Files, opt Options) (*desk, error) {
-	d := &desk{store: st, files: files, opt: opt, editions: map[news.EditionID]*news.Edition{}, sections: map[news.EditionID]map[news.SectionID]bool{}}
+	d := &desk{store: st, files: files, opt: opt, editions: map[news.EditionID]*news.Edition{}, sections: map[news.EditionID]map[news.SectionID]bool{}, seen: map[uint64]string{}}
 	list, err := st.Public().Editions(ctx)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -24,7 +25,7 @@ func (d *desk) keep(ctx context.Context, c *chunk, sum *Summary) error {
 	var at []int
 	for i := range c.items {
 		r := &c.items[i]
-		if r.err != nil || r.story == nil {
+		if d.again(c.source, r) || r.err != nil || r.story == nil {
 			continue
 		}
 		if err := d.makeRoom(ctx, r); err != nil {
@@ -63,6 +64,26 @@ func (d *desk) keep(ctx context.Context, c *chunk, sum *Summary) error {
 		d.report(r, out)
 	}
 	return nil
+}
+
+// again reports whether an item came before in this run, and then leaves it
+// out: the first counts, or two that differ would take turns at every run.
+func (d *desk) again(source string, r *readItem) bool {
+	if r.err != nil || r.item.ID == "" {
+		return false
+	}
+	h := fnv.New64a()
+	h.Write([]byte(source + "\x00" + r.item.ID))
+	key := h.Sum64()
+	was, seen := d.seen[key]
+	if !seen {
+		d.seen[key] = r.hash
+		return false
+	}
+	if r.story = nil; was != r.hash {
+		r.err = Skip{"An item of the same identity came earlier in this run; that one counts."}
+	}
+	return true
 }
 
 func refusal(err error) store.Outcome {

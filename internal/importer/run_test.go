@@ -255,6 +255,22 @@ func TestCutShortAndResumed(t *testing.T) {
 	}
 }
 
+// Of two items with one identity the first counts, at every run.
+func TestSameIdentityTwice(t *testing.T) {
+	r := open(t)
+	lines := `{"id":1,"title":"First","date":"2026-02-01"}
+{"id":1,"title":"Second","date":"2026-02-01"}
+{"id":1,"title":"First","date":"2026-02-01"}
+`
+	sum, entries := r.run(t, importer.Options{}, map[string]string{"a.jsonl": lines})
+	if sum.Imported != 1 || sum.Skipped != 1 || sum.Unchanged != 1 || len(entries) != 1 || entries[0].Line != 2 {
+		t.Errorf("%+v %+v", sum, entries)
+	}
+	if sum, _ = r.run(t, importer.Options{}, map[string]string{"a.jsonl": lines}); sum.Imported+sum.Updated != 0 || r.stories(t)["First"] == nil {
+		t.Errorf("again: %+v", sum)
+	}
+}
+
 func TestHostileFilesStayOutside(t *testing.T) {
 	r := open(t)
 	os.WriteFile(filepath.Join(r.dir, "secret.png"), []byte("secret"), 0o666)

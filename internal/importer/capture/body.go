@@ -49,7 +49,8 @@ func (p *htmlPage) body(content *html.Node) string {
 }
 
 // named gives the elements that the extractor made their proper atoms. It
-// makes a block of code from two nested <code>; that was a <pre>.
+// makes a block of code from two nested <code>, which was a <pre>, and boxes
+// from a table that only lays the page out.
 func named(content *html.Node) {
 	each(content, func(n *html.Node) bool {
 		if n.DataAtom == 0 {
@@ -60,6 +61,32 @@ func named(content *html.Node) {
 		}
 		return true
 	})
+	each(content, func(n *html.Node) bool {
+		if n.DataAtom == atom.Table && find(n, layoutCell) != nil {
+			n.DataAtom, n.Data = atom.Div, "div"
+			each(n, func(c *html.Node) bool {
+				if c.DataAtom == atom.Tr || c.DataAtom == atom.Td || c.DataAtom == atom.Th || c.DataAtom == atom.Tbody {
+					c.DataAtom, c.Data = atom.Div, "div"
+				}
+				return c.DataAtom != atom.Table
+			})
+		}
+		return true
+	})
+}
+
+// layoutCell reports whether a cell holds paragraphs as an article does.
+func layoutCell(n *html.Node) bool {
+	if n.DataAtom != atom.Td {
+		return false
+	}
+	paras := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.P && len(textOf(c)) > 80 {
+			paras++
+		}
+	}
+	return paras > 1
 }
 
 // dropRepeat removes one of the first two blocks if it merely repeats the

@@ -106,9 +106,19 @@ func (d *dump) plausible(text string, v value) bool {
 
 // alone reports whether the dump has its lines to itself.
 func (d *dump) alone(text string) bool {
-	before := text[strings.LastIndexByte(text[:d.start], '\n')+1 : d.start]
-	after, _, _ := strings.Cut(text[d.end:], "\n")
-	return len(before) < 200 && beforeDump.FindString(before) == before && len(after) < 200 && afterDump.FindString(after) == after
+	_, opens := d.opensLine(text)
+	after := text[d.end:min(len(text), d.end+200)]
+	after, _, _ = strings.Cut(after, "\n")
+	return opens && len(after) < 200 && afterDump.FindString(after) == after
+}
+
+// opensLine reports whether nothing of the text stands on the dump's line
+// before it, and where that line begins.
+func (d *dump) opensLine(text string) (line int, ok bool) {
+	from := max(0, d.start-200)
+	line = from + strings.LastIndexByte(text[from:d.start], '\n') + 1
+	before := text[line:d.start]
+	return line, len(before) < 200 && beforeDump.FindString(before) == before
 }
 
 var (
@@ -127,8 +137,7 @@ func (d *dump) widen(text string) {
 	if d.cut {
 		d.end += len(debris.FindString(text[d.end:min(len(text), d.end+100)]))
 	}
-	line := strings.LastIndexByte(text[:d.start], '\n') + 1
-	if before := text[line:d.start]; len(before) < 200 && beforeDump.FindString(before) == before {
+	if line, ok := d.opensLine(text); ok {
 		d.start = line
 	}
 	if m := callPlace.FindStringIndex(text[max(0, d.start-300):d.start]); m != nil {

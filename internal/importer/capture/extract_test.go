@@ -126,7 +126,7 @@ func TestRealPages(t *testing.T) {
 	for _, page := range sharedPages(t) {
 		start := time.Now()
 		it, err := readOne(t, page.ID+".html", page.html)
-		if d := time.Since(start); d > 5*time.Second {
+		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("%s/%s took %v", page.Set, page.ID, d)
 		}
 		var skip importer.Skip

@@ -83,20 +83,26 @@ func (f *flow) inCode(d dump) bool {
 	if i >= len(f.pieces) {
 		return false
 	}
-	pre := false
 	for n := f.pieces[i].node.Parent; n != nil; n = n.Parent {
-		switch {
-		case n.DataAtom == atom.Code || n.DataAtom == atom.Kbd || n.DataAtom == atom.Samp:
+		if n.DataAtom == atom.Code || n.DataAtom == atom.Kbd || n.DataAtom == atom.Samp || codeClass(n) {
 			return true
-		case codeClass(n):
-			return true
-		case n.DataAtom == atom.Pre:
-			pre = true
-		case n.DataAtom == atom.Blockquote || n.DataAtom == atom.Table && !strings.Contains(attr(n, "class"), "xdebug"):
-			return pre || n.DataAtom == atom.Blockquote
 		}
 	}
 	return false
+}
+
+// showsCode reports whether a page has elements for code. The help text of a
+// comment form, which often has, does not count.
+func showsCode(root *html.Node) bool {
+	shows := false
+	each(root, func(n *html.Node) bool {
+		if n.DataAtom == atom.Form || n.DataAtom == atom.Footer || n.DataAtom == atom.Aside || n.DataAtom != atom.Body && asideClass.MatchString(attr(n, "class")+" "+attr(n, "id")) {
+			return false
+		}
+		shows = shows || n.DataAtom == atom.Code || codeClass(n)
+		return !shows
+	})
+	return shows
 }
 
 // codeClass reports whether the classes of an element are those of a code

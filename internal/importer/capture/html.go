@@ -29,11 +29,12 @@ type htmlPage struct {
 
 // html reads a page that was saved as HTML.
 func (r reader) html(name, text string) (importer.Item, error) {
-	doc, err := parse(withoutPHP(text))
+	p := htmlPage{reader: r, item: importer.Item{Kind: news.Article}}
+	doc, err := parse(p.withoutPHP(text))
 	if err != nil {
 		return importer.Item{}, fmt.Errorf("the page cannot be read as HTML: %w", err)
 	}
-	p := htmlPage{reader: r, doc: doc, item: importer.Item{Kind: news.Article}}
+	p.doc = doc
 	p.takeDumps()
 	p.facts = factsOf(doc)
 	each(doc, func(n *html.Node) bool { // its text is markup, which no reader sees
@@ -99,23 +100,27 @@ func flatten(text string) string {
 
 var (
 	phpCode   = regexp.MustCompile(`(?s)<\?(?:php\b|=).*?\?>`)
-	codeOpen  = regexp.MustCompile(`(?i)<(?:pre|code|textarea|xmp)\b`)
-	codeClose = regexp.MustCompile(`(?i)</(?:pre|code|textarea|xmp)>`)
+	codeOpen  = regexp.MustCompile(`(?i)<(?:pre|code|textarea|xmp|script|style)\b`)
+	codeClose = regexp.MustCompile(`(?i)</(?:pre|code|textarea|xmp|script|style)>`)
 )
 
 // withoutPHP takes PHP code out of a page that the server did not run. HTML
 // would take it for a comment that ends at the first ">".
-func withoutPHP(text string) string {
+func (p *htmlPage) withoutPHP(text string) string {
 	if !strings.Contains(text, "<?") {
 		return text
 	}
 	var b strings.Builder
-	at := 0
+	at, open := 0, 0
 	for _, m := range phpCode.FindAllStringIndex(text, -1) {
 		before := text[at:m[0]]
 		b.WriteString(before)
-		if open, end := codeOpen.FindAllStringIndex(before, -1), codeClose.FindAllStringIndex(before, -1); len(open) > len(end) {
+		open += len(codeOpen.FindAllStringIndex(before, -1)) - len(codeClose.FindAllStringIndex(before, -1))
+		if open > 0 {
 			b.WriteString(html.EscapeString(text[m[0]:m[1]]))
+		} else {
+			p.fills.times++
+			p.fills.size += m[1] - m[0]
 		}
 		at = m[1]
 	}
@@ -128,7 +133,7 @@ func (p *htmlPage) takeDumps() {
 	f := flowOf(p.doc)
 	p.flow = f.text.String()
 	found := findDumps(p.flow)
-	p.technical = technical(without(p.flow, found)) || find(p.doc, func(n *html.Node) bool { return n.DataAtom == atom.Code || codeClass(n) }) != nil
+	p.technical = technical(without(p.flow, found)) || showsCode(p.doc)
 	p.dumps = leaked(p.flow, found, f.inCode)
 	f.remove(p.dumps)
 }
@@ -136,14 +141,19 @@ func (p *htmlPage) takeDumps() {
 // reportDumps notes the dumps that were taken out, and keeps their items.
 func (p *htmlPage) reportDumps(body string) {
 	first, last := len(p.flow), 0
-	for para := range strings.SplitSeq(body, "\n\n") {
-		if at := strings.Index(p.flow, para[:min(len(para), 60)]); at >= 0 && len(para) >= 30 {
-			first, last = min(first, at), max(last, at)
+	if len(p.dumps) > 0 {
+		paras := strings.Split(body, "\n\n")
+		place := func(para string) int { return strings.Index(p.flow, para[:min(len(para), 60)]) }
+		for i := 0; i < len(paras) && first == len(p.flow); i++ {
+			if at := place(paras[i]); at >= 0 && len(paras[i]) >= 30 {
+				first = at
+			}
 		}
-	}
-	var base *url.URL
-	if p.facts != nil {
-		base = p.facts.base
+		for i := len(paras) - 1; i >= 0 && last == 0; i-- {
+			if at := place(paras[i]); at >= 0 && len(paras[i]) >= 30 {
+				last = at
+			}
+		}
 	}
 	for _, d := range p.dumps {
 		where := "in the body"
@@ -154,7 +164,7 @@ func (p *htmlPage) reportDumps(body string) {
 			where = "after the body"
 		}
 		p.item.Notes = append(p.item.Notes, d.note(where))
-		resolve(d.items, base)
+		resolve(d.items, p.facts.base)
 		p.item.References = append(p.item.References, d.items...)
 	}
 	if p.fills.times > 0 {
@@ -162,7 +172,7 @@ func (p *htmlPage) reportDumps(body string) {
 	}
 }
 
-// Found is what a look at the whole page found, beside its facts.
+// A found is what a look at the whole page found, beside its facts.
 type found struct {
 	content *html.Node // the body; nil if there is none
 	date    when

@@ -108,7 +108,7 @@ func (t *things) article() thing {
 	var best thing
 	score := 0
 	for _, x := range t.top {
-		if !x.is("Article", "Posting", "Report", "ArticleNewsArticle") && !x.is("Recipe", "Review", "VideoObject", "ImageGallery", "MediaGallery") {
+		if !x.is("Article", "Posting", "Report") && !x.is("Recipe", "Review", "VideoObject", "ImageGallery", "MediaGallery") {
 			continue
 		}
 		n := 1

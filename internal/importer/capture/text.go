@@ -97,26 +97,23 @@ var (
 
 // head reads the lines before the body and returns the rest.
 func (p *textPage) head(lines []line) []line {
-	var gap bool
-	for i := 0; i < len(lines); i++ {
-		l := lines[i]
+	for i, l := range lines {
 		switch {
 		case l.dump >= 0:
 			p.places = append(p.places, -1)
 		case l.text == "":
-			gap = true
 		case furniture.MatchString(l.text) || p.crumbs(l.text):
 		case p.item.Title == "":
 			if utf8.RuneCountInString(l.text) > news.MaxHeadline || wordCount(l.text) > 45 {
 				return lines[i:]
 			}
-			if m := labelled.FindStringSubmatch(l.text); m != nil && strings.EqualFold(m[1], "title") || m != nil && strings.EqualFold(m[1], "headline") {
-				l.text = m[2]
-			}
 			p.item.Title = l.text
+			if m := labelled.FindStringSubmatch(l.text); m != nil && (strings.EqualFold(m[1], "title") || strings.EqualFold(m[1], "headline")) {
+				p.item.Title = m[2]
+			}
 		case p.sameTitle(l.text):
 		case p.fact(l.text):
-		case p.item.Standfirst == "" && p.published.wall.IsZero() && wordCount(l.text) > 2 && p.factFollows(lines[i+1:], gap):
+		case p.item.Standfirst == "" && p.published.wall.IsZero() && wordCount(l.text) > 2 && p.factFollows(lines[i+1:]):
 			if words := wordCount(p.item.Title); words <= 3 && wordCount(l.text) > words && utf8.RuneCountInString(l.text) < 160 && !strings.HasSuffix(l.text, ".") {
 				p.note("%q stood above the headline and was left out", p.item.Title)
 				p.item.Title = l.text // the first line was the site's name
@@ -282,7 +279,7 @@ func (p *textPage) authors(names []string) {
 
 // factFollows reports whether a date line or byline stands among the next few
 // lines, so that what is before it belongs to the head.
-func (p *textPage) factFollows(lines []line, _ bool) bool {
+func (p *textPage) factFollows(lines []line) bool {
 	seen := 0
 	for _, l := range lines {
 		if l.text == "" || l.dump >= 0 {

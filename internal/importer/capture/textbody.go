@@ -123,7 +123,7 @@ func (p *textPage) fill(text string) string {
 // finish puts the item together, or says why there is none.
 func (p *textPage) finish(name, text string) (importer.Item, error) {
 	it := &p.item
-	it.Title, it.Standfirst = p.fill(it.Title), p.fill(it.Standfirst)
+	it.Title, it.Standfirst = withoutSite(p.fill(it.Title), ""), p.fill(it.Standfirst)
 	for i, d := range p.dumps {
 		where := "in the body"
 		switch {

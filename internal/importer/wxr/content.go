@@ -52,7 +52,9 @@ func (c *content) blocks(s string) string {
 	write := func(text string) {
 		switch {
 		case len(open) == 0 || open[len(open)-1] == "freeform" || open[len(open)-1] == "shortcode":
-			out.WriteString(c.classic(text))
+			if strings.TrimSpace(text) != "" {
+				out.WriteString("\n<div>" + c.classic(text) + "</div>\n")
+			}
 		case open[len(open)-1] == "code" || open[len(open)-1] == "preformatted":
 			out.WriteString(text)
 		default:

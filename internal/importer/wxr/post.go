@@ -49,7 +49,7 @@ func (s *site) parse(inner []byte) (*post, error) {
 		}
 		switch name := s.canonical(e.name, e.attrs); name {
 		case "category":
-			p.terms = append(p.terms, term{firstOf(attr(e.attrs, "domain"), "category"), attr(e.attrs, "nicename"), s.line(e.inner)})
+			p.terms = append(p.terms, term{firstOf(attr(e.attrs, "domain"), "category"), attr(e.attrs, "nicename"), plain(s.line(e.inner))})
 		case "wp:postmeta":
 			var m pair
 			for e, err := range elements(e.inner) {

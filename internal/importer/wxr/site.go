@@ -55,27 +55,36 @@ func (s *site) readHead(b []byte) {
 	if !s.begun {
 		s.begun, s.declared = true, declared(b)
 	}
-	for t, at := (token{}), 0; ; at = t.end {
-		sp := splitter{buf: b, eof: true}
-		if t, _ = sp.token(at); t.kind == noToken || t.kind == cutToken {
+	sp := splitter{buf: b, eof: true}
+	open := map[string]bool{} // elements that do not end
+	for at := 0; ; {
+		t, _ := sp.token(at)
+		if t.kind == noToken {
 			return
 		}
-		if t.kind != startTag {
+		at = t.end
+		name := string(t.name(b))
+		known := s.canonical(name, "")
+		switch known {
+		case "rss", "channel":
+			s.declarePrefixes(string(b[t.start:t.end]))
+			continue
+		case "wp:author", "wp:category", "wp:term", "link", "wp:base_blog_url":
+		default:
 			continue
 		}
-		name := string(t.name(b))
-		if name == "rss" || name == "channel" {
-			s.declarePrefixes(string(b[t.start:t.end]))
+		if t.kind != startTag || open[name] {
 			continue
 		}
 		end, after := endOf(&sp, t.end, name)
 		if end < 0 {
+			open[name] = true
 			continue
 		}
 		inner := b[t.end:end]
-		t.end = after
-		switch s.canonical(name, "") {
-		case "wp:author", "author":
+		at = after
+		switch known {
+		case "wp:author":
 			s.readAuthor(inner)
 		case "wp:category":
 			f := s.fields(inner)
@@ -83,9 +92,7 @@ func (s *site) readHead(b []byte) {
 		case "wp:term":
 			s.readTerm(inner)
 		case "link":
-			if s.address == "" {
-				s.address = s.line(inner)
-			}
+			s.address = firstOf(s.address, s.line(inner))
 		case "wp:base_blog_url":
 			s.address = s.line(inner)
 		}
@@ -155,6 +162,7 @@ func (s *site) readAuthor(inner []byte) {
 	if name == "" {
 		name = f["wp:author_login"]
 	}
+	name = plain(name)
 	for _, key := range []string{f["wp:author_login"], f["wp:author_email"]} {
 		if key != "" {
 			s.authors[strings.ToLower(key)] = name

@@ -28,7 +28,11 @@ type splitter struct {
 	eof  bool
 	err  error
 	peek bool // an item begins at the front of buf
+
+	never map[string]bool // what does not come any more
 }
+
+var errTooLong = fmt.Errorf("it is longer than %d MB", maxPiece>>20)
 
 var (
 	cdataOpen  = []byte("<![CDATA[")
@@ -63,10 +67,12 @@ func (s *splitter) next() (piece, error) {
 			}
 			s.used = t.start
 			return piece{text: s.buf[:t.start], line: s.line}, nil
-		case t.end > maxPiece:
+		case t.start > maxPiece:
 			return piece{}, fmt.Errorf("line %d: no item begins within %d MB", s.line, maxPiece>>20)
 		}
-		at = t.end
+		if at = t.end; t.kind == cutToken {
+			at = t.start + 1
+		}
 	}
 }
 
@@ -97,6 +103,9 @@ func (s *splitter) nextItem() (piece, error) {
 				cut += open.end
 				return give(cut, cut+len("</item>"), errors.New("a CDATA section or comment in it is not closed"))
 			}
+			if !s.eof {
+				return give(0, len(s.buf), errTooLong)
+			}
 			return give(len(s.buf), len(s.buf), errors.New("the file ends in the middle of it"))
 		case t.kind == endTag && string(name) == "item":
 			return give(t.start, t.end, nil)
@@ -113,7 +122,7 @@ func (s *splitter) nextItem() (piece, error) {
 			}
 		}
 		if at = t.end; at > maxPiece {
-			return give(0, at, fmt.Errorf("it is longer than %d MB", maxPiece>>20))
+			return give(0, at, errTooLong)
 		}
 	}
 }
@@ -146,14 +155,14 @@ func lostEnd(text []byte) int {
 // drop forgets the first n bytes of buf.
 func (s *splitter) drop(n int) {
 	s.line += bytes.Count(s.buf[:n], []byte("\n"))
-	s.buf = s.buf[:copy(s.buf, s.buf[n:])]
+	s.buf = s.buf[n:]
 }
 
 // fill reads until buf holds n bytes, or all that are left.
 func (s *splitter) fill(n int) {
 	for len(s.buf) < n && !s.eof {
-		if cap(s.buf)-len(s.buf) < 32<<10 {
-			s.buf = append(make([]byte, 0, 2*cap(s.buf)+64<<10), s.buf...)
+		if cap(s.buf)-len(s.buf) < 16<<10 {
+			s.buf = append(make([]byte, 0, 2*len(s.buf)+128<<10), s.buf...)
 		}
 		n, err := s.src.Read(s.buf[len(s.buf):cap(s.buf)])
 		s.buf = s.buf[:len(s.buf)+n]
@@ -236,15 +245,25 @@ func (s *splitter) token(at int) (token, error) {
 	}
 	tag := t.kind == startTag || t.kind == endTag
 	for from := at + 2; ; {
+		have := len(s.buf)
+		if s.never[ends] {
+			t.kind, t.end = cutToken, have
+			break
+		}
 		if i := bytes.Index(s.buf[from:], []byte(ends)); i >= 0 {
 			t.end = from + i + len(ends)
 			break
 		}
-		have := len(s.buf)
 		from = max(from, have-len(ends)+1)
-		if s.fill(have + 1); len(s.buf) == have {
+		if have-at > maxPiece {
 			t.kind, t.end = cutToken, have
 			break
+		}
+		if s.fill(have + 1); len(s.buf) == have {
+			if s.never == nil {
+				s.never = map[string]bool{}
+			}
+			s.never[ends] = true
 		}
 	}
 	if tag && bytes.IndexByte(s.buf[at+1:t.end], '<') >= 0 {
