@@ -223,7 +223,7 @@ func (d *desk) story(ctx context.Context, c *chunk, r *readItem) (*store.Importe
 	case it.Doc != nil:
 		st.Body = *it.Doc
 	case it.HTML != "":
-		st.Body, left = markup.FromHTML(it.HTML, markup.Options{Base: base})
+		st.Body, left = markup.FromHTML(it.HTML, markup.Options{Lang: string(edition), Base: base})
 	default:
 		st.Body = markup.FromText(it.Text)
 	}

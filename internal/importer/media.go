@@ -102,6 +102,12 @@ func (m *mediaDesk) place(src string) (string, error) {
 	if u.Scheme == "" && u.Host != "" {
 		u.Scheme = "https"
 	}
+	if a, err := m.file(u.Path); err == nil { // a copy of the old site's files beside the archive
+		m.assets = append(m.assets, a)
+		return "/media/" + a.Path, nil
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
 	if whole := u.String(); news.SafeLink(whole) && strings.HasPrefix(u.Scheme, "http") {
 		return whole, nil
 	}

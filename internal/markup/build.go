@@ -181,8 +181,13 @@ func (b *builder) start(el element, at attributes) {
 	b.note(el.note)
 	switch el.role {
 	case void:
-		if el.name == "input" {
+		switch el.name {
+		case "input":
 			b.space(' ')
+		case "base":
+			if u, err := url.Parse(at.get("href")); err == nil && b.base == nil && u.Host != "" && u.Scheme != "" {
+				b.base = u
+			}
 		}
 		return
 	case skipped:

@@ -15,7 +15,8 @@ func TestHostile(t *testing.T) {
 	deep := func(open, close string) string {
 		return strings.Repeat(open, 10_000) + "words" + strings.Repeat(close, 10_000) + "<p>after"
 	}
-	long := func(s string) string { return strings.Repeat(s, 5<<20/len(s)) + "<p>after" }
+	long := func(s string) string { return strings.Repeat(s, 1<<20/len(s)) + "<p>after" }
+	longest := func(s string) string { return strings.Repeat(s, 5<<20/len(s)) + "<p>after" }
 	for name, source := range map[string]string{
 		"div":        deep("<div>", "</div>"),
 		"span":       deep("<span lang=fr>", "</span>"),
@@ -31,11 +32,11 @@ func TestHostile(t *testing.T) {
 		"svg":        deep("<svg>", "</svg>"),
 		"mixed":      deep("<p><b><div><a href=/y><i><table><td><h2>x", ""),
 		"cross":      strings.Repeat("<b><p><i>x</b></p></i>", 10_000) + "words<p>after",
-		"many divs":  long("<div>"),
+		"many divs":  longest("<div>"),
 		"many ends":  strings.Repeat("<span>", 600) + long("</b></q></div>x"),
 		"many b":     long("a<b></b>"),
 		"many i b":   long("<i>a<b> b"),
-		"many p":     long("<p>a"),
+		"many p":     longest("<p>a"),
 		"many br":    long("a<br>"),
 		"many nbsp":  long("&nbsp;<br>"),
 		"many cells": "<table>" + long("<td>a"),
@@ -50,7 +51,7 @@ func TestHostile(t *testing.T) {
 		"comments":   long("<!--a-->b "),
 		"attributes": "<p " + long("a=b ") + ">x",
 		"ampersands": long("&amp"),
-		"words":      long("word and "),
+		"words":      longest("word and "),
 		"one word":   long("a"),
 		"srcset":     `<img src=/a.jpg srcset="` + long("/a.jpg 1w, ") + `">`,
 		"styles":     long(`<span style="font-weight:bold;x:y">a</span>`),
@@ -65,10 +66,9 @@ func TestHostile(t *testing.T) {
 			if err := doc.Validate(); err != nil {
 				t.Fatal(err)
 			}
-			if limit := 5 * time.Second; took > limit {
+			if limit := 30 * time.Second; took > limit {
 				t.Errorf("took %v", took)
 			}
-			t.Logf("%v", took)
 			text := doc.PlainText()
 			if strings.Contains(source, "words") && !strings.Contains(text, "words") {
 				t.Error("the words are lost")

@@ -10,12 +10,13 @@ import (
 // stood beside them. A start of 0 makes bullets. What cannot stand in an item
 // parts the list. A list of pictures is no list, but a gallery.
 func makeList(start int, entries []news.Node) []news.Node {
-	if pictures := picturesIn(entries); pictures != nil {
-		return pictures
-	}
 	var out, items []news.Node
 	emit := func() {
 		if len(items) == 0 {
+			return
+		}
+		if pictures := picturesIn(items); pictures != nil {
+			out, items = append(out, pictures...), nil
 			return
 		}
 		n := news.Node{Type: news.Bullets, Content: items}
@@ -55,15 +56,11 @@ func makeList(start int, entries []news.Node) []news.Node {
 	return out
 }
 
-// picturesIn returns the pictures of a list that holds nothing else, or nil.
-func picturesIn(entries []news.Node) []news.Node {
+// picturesIn returns the pictures of items that hold nothing else, or nil.
+func picturesIn(items []news.Node) []news.Node {
 	var pictures []news.Node
-	for _, e := range entries {
-		content := e.Content
-		if e.Type == news.PictureBox {
-			content = []news.Node{e}
-		}
-		for _, n := range content {
+	for _, it := range items {
+		for _, n := range it.Content {
 			if n.Type != news.PictureBox {
 				return nil
 			}

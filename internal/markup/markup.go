@@ -36,11 +36,11 @@ type Options struct {
 // beyond the limits of a body. FromHTML of the document's own HTML gives the
 // same document again, as long as we hold its media.
 func FromHTML(source string, opt Options) (news.Doc, []string) {
-	b := newBuilder(opt)
-	b.source = source
 	if !utf8.ValidString(source) {
 		source = strings.ToValidUTF8(source, "\ufffd")
 	}
+	b := newBuilder(opt)
+	b.source = source
 	n := b.scan(source)
 	if n == len(source) {
 		return b.finish()
@@ -136,7 +136,7 @@ func (a attributes) classed(names ...string) bool {
 func (b *builder) startTag(z *html.Tokenizer, closed bool) {
 	raw, more := z.TagName()
 	if b.skip != "" {
-		if string(raw) == b.skip && !closed {
+		if string(raw) == b.skip && !closed && nests(b.skip) {
 			b.skipDepth++
 		}
 		return
@@ -168,6 +168,11 @@ func (b *builder) startTag(z *html.Tokenizer, closed bool) {
 		z.NextIsNotRawText()
 		b.skip = ""
 	}
+}
+
+// nests reports whether a skipped element may stand in itself.
+func nests(name string) bool {
+	return name == "template" || name == "xml" || name == "applet" || name == "annotation-xml"
 }
 
 // startInDrawing reads a start tag within svg or math, where an element that

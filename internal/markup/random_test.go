@@ -42,6 +42,7 @@ func TestOptions(t *testing.T) {
 		{`<html lang=ar><p>a`, markup.Options{Lang: "en"}, `<p><span lang="ar" dir="rtl">a</span></p>`},
 		{`<a href="x/y?z">a`, markup.Options{}, `<p><a href="/x/y?z">a</a></p>`},
 		{`<a href="x/y">a`, markup.Options{Base: "https://b.example/c/d"}, `<p><a href="https://b.example/c/x/y" rel="noopener">a</a></p>`},
+		{`<base href="https://b.example/c/"><a href="x">a`, markup.Options{}, `<p><a href="https://b.example/c/x" rel="noopener">a</a></p>`},
 		{`<a href="/x">a`, markup.Options{Base: "nonsense"}, `<p><a href="/x">a</a></p>`},
 	} {
 		doc, _ := markup.FromHTML(test.source, test.opt)

@@ -167,8 +167,8 @@ func SafeLink(raw string) bool {
 		return false
 	}
 	switch strings.ToLower(u.Scheme) {
-	case "http", "https":
-		return u.Host != ""
+	case "http", "https": // no host may be written so that it reads as another
+		return u.Host != "" && u.User == nil && !strings.ContainsAny(u.Host, "%<>\"'` ")
 	case "mailto", "tel":
 		return u.Opaque != ""
 	case "":

@@ -123,6 +123,9 @@ func plain(b *strings.Builder, n *Node) {
 		}
 	case TableCell:
 		for i := range n.Content {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
 			for j := range n.Content[i].Content {
 				plain(b, &n.Content[i].Content[j])
 			}

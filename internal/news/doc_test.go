@@ -28,7 +28,7 @@ var every = news.Doc{Blocks: []news.Node{
 	block(news.VideoBox, &news.Attrs{Media: &news.Media{Kind: news.Clip, Src: "/media/ab/c.mp4", Poster: "/media/ab/p.webp", Captions: "/media/ab/c.vtt"}}),
 	block(news.PictureBox, &news.Attrs{Media: &news.Media{Kind: news.Picture, Src: "https://other.example/x.jpg", Caption: "Elsewhere"}}),
 	block(news.Embed, &news.Attrs{URL: "https://video.example/1", Title: "A clip"}),
-	block(news.Table, nil, block(news.TableRow, nil, block(news.TableCell, &news.Attrs{Header: true}, news.Para("H")), block(news.TableCell, &news.Attrs{Colspan: 2}, news.Para("v")))),
+	block(news.Table, nil, block(news.TableRow, nil, block(news.TableCell, &news.Attrs{Header: true}, news.Para("H")), block(news.TableCell, &news.Attrs{Colspan: 2}, news.Para("v"), news.Para("w")))),
 	block(news.Divider, nil),
 	block(news.Paragraph, nil, text("نص عربي", news.Mark{Type: news.Language, Lang: "ar"})),
 }}
@@ -70,7 +70,9 @@ func TestDocHTML(t *testing.T) {
 <figure class="video"><video controls preload="none" src="/media/ab/c.mp4" poster="/media/ab/p.webp"><track kind="captions" src="/media/ab/c.vtt" default></video></figure>
 <p class="elsewhere"><a href="https://other.example/x.jpg" rel="noopener nofollow"><bdi>Elsewhere</bdi> <span class="host">other.example</span></a></p>
 <p class="embed"><a href="https://video.example/1" rel="noopener nofollow"><bdi>A clip</bdi> <span class="host">video.example</span></a></p>
-<div class="table" tabindex="0" role="region"><table><tr><th scope="col">H</th><td colspan="2">v</td></tr>
+<div class="table" tabindex="0" role="region"><table><tr><th scope="col">H</th><td colspan="2"><p>v</p>
+<p>w</p>
+</td></tr>
 </table></div>
 <hr>
 <p dir="rtl"><span lang="ar" dir="rtl">نص عربي</span></p>
@@ -85,7 +87,7 @@ func TestDocHTML(t *testing.T) {
 
 func TestDocPlainText(t *testing.T) {
 	got := every.PlainText()
-	for _, want := range []string{"One two\nthree\n\nHead\n\nWe measured.\n— Marit Solberg", "At <dawn>", "H\tv", "نص عربي"} {
+	for _, want := range []string{"One two\nthree\n\nHead\n\nWe measured.\n— Marit Solberg", "At <dawn>", "H\tv w", "نص عربي"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("text lacks %q:\n%s", want, got)
 		}
@@ -107,6 +109,8 @@ func TestDocRefuses(t *testing.T) {
 		"data link":                 block(news.Paragraph, nil, text("x", news.Mark{Type: news.Link, Href: "data:text/html,x"})),
 		"protocol-relative link":    block(news.Paragraph, nil, text("x", news.Mark{Type: news.Link, Href: "//evil.example"})),
 		"backslash link":            block(news.Paragraph, nil, text("x", news.Mark{Type: news.Link, Href: `/\evil.example`})),
+		"host in disguise":          block(news.Paragraph, nil, text("x", news.Mark{Type: news.Link, Href: "https://good.example%2f@evil.example/"})),
+		"user in a link":            block(news.Paragraph, nil, text("x", news.Mark{Type: news.Link, Href: "https://good.example@evil.example/"})),
 		"unknown mark":              block(news.Paragraph, nil, text("x", news.Mark{Type: "blink"})),
 		"bad language":              block(news.Paragraph, nil, text("x", news.Mark{Type: news.Language, Lang: `en" onclick="x`})),
 		"empty list":                block(news.Bullets, nil),

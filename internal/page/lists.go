@@ -242,7 +242,7 @@ func (m *making) archive() (*Archive, error) {
 	}
 	for _, mo := range months {
 		at := time.Date(mo.Year, time.Month(mo.Month), 1, 12, 0, 0, 0, time.UTC)
-		link := MonthLink{Link{Name: p.Lang.MonthYear(at), Href: m.href("archive", at.Format("2006/01"))}, mo.Stories}
+		link := MonthLink{Link{Name: monthName(&p.Base, at), Href: m.href("archive", at.Format("2006/01"))}, mo.Stories}
 		if mo.Year <= news.Undated.Year() {
 			p.Undated = &Link{Name: p.Words().Undated, Href: link.Href}
 			continue
@@ -257,6 +257,17 @@ func (m *making) archive() (*Archive, error) {
 	return p, nil
 }
 
+// monthName names the calendar month that t is in, which is one of the common
+// calendar. A language with another one names the two months that it covers.
+func monthName(b *Base, t time.Time) string {
+	first := time.Date(t.Year(), t.Month(), 1, 12, 0, 0, 0, time.UTC)
+	from, to := b.Lang.MonthYear(first), b.Lang.MonthYear(first.AddDate(0, 1, -1))
+	if from == to {
+		return from
+	}
+	return from + " – " + to
+}
+
 func (m *making) month(year, month int) (*Dates, error) {
 	if month < 1 || month > 12 {
 		return nil, errNothing
@@ -264,7 +275,7 @@ func (m *making) month(year, month int) (*Dates, error) {
 	loc := m.edition.Location()
 	from := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, loc)
 	p := &Dates{Base: m.base("")}
-	p.Heading = p.Lang.MonthYear(from)
+	p.Heading = monthName(&p.Base, from)
 	if year <= news.Undated.Year() {
 		p.Heading = p.Words().Undated
 	}
@@ -313,7 +324,7 @@ func (m *making) day(year, month, day int) (*Dates, error) {
 	p := &Dates{Base: m.base("")}
 	p.Heading = p.Lang.WeekDate(from)
 	p.Title = p.Words().Archive + ", " + p.Heading
-	p.Months = &Link{Name: p.Lang.MonthYear(from), Href: m.href("archive", from.Format("2006/01"))}
+	p.Months = &Link{Name: monthName(&p.Base, from), Href: m.href("archive", from.Format("2006/01"))}
 	after, err := readCursor(m.req.Before)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (t *Theme) assemble(files fs.FS) error {
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	breaks  = regexp.MustCompile(`\s*\n\s*`)
-	tight   = regexp.MustCompile(`\s*([{};,>])\s*|(:) `)
+	tight   = regexp.MustCompile(`\s*(>=|[{};,<>*])\s*|(:) `)
 	fontURL = regexp.MustCompile(`url\(([a-z0-9.-]+)\)`)
 )
 

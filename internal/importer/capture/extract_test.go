@@ -113,6 +113,7 @@ func TestRealPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads hundreds of pages")
 	}
+	t.Parallel()
 	var out *json.Encoder
 	if name := os.Getenv("CAPTURE_PRED"); name != "" {
 		f, err := os.Create(name)
@@ -163,9 +164,10 @@ func TestRealPages(t *testing.T) {
 		}
 	}
 	t.Logf("%d dumps found, %d articles skipped, %d unreadable, %d of %d other pages recognised", dumps, skipped, unread, known, others)
-	// Two pages do hold a leak: a PHP warning and a script's messages as JSON.
-	// Two are a front page and a shop's page, and one has its text in a script.
-	if dumps > 2 || skipped > 2 || unread > 1 || known < 9 {
+	// Five pages do hold a leak: a PHP warning, a script's messages as JSON, and
+	// three times PHP that was not run. The two that are skipped are a front page
+	// and a shop's page, and the one that cannot be read has its text in a script.
+	if dumps > 5 || skipped > 2 || unread > 1 || known < 9 {
 		t.Error("worse than it was")
 	}
 }

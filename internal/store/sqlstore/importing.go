@@ -139,11 +139,10 @@ func (t *tx) importOne(in *store.Imported) (store.Outcome, error) {
 		case now.State == news.Withdrawn:
 			return store.Outcome{ID: id, Result: store.Skipped, Err: conflict("It was withdrawn here.")}, nil
 		}
-		err = t.reimport(now, &st)
-	} else {
-		err = t.importNew(&st)
-	}
-	if err != nil {
+		if err := t.reimport(now, &st); err != nil {
+			return store.Outcome{}, err
+		}
+	} else if err := t.importNew(&st); err != nil {
 		return store.Outcome{}, err
 	}
 	_, err = t.exec(`

@@ -77,6 +77,20 @@ func importRefuses(t *testing.T, s store.Store) {
 	same(t, "known of the bad one", len(known), 0)
 }
 
+func importKeepsEditions(t *testing.T, s store.Store) {
+	id := mustImport(t, s, item("a", "1"))[0].ID
+	moved := item("a", "2")
+	moved.Story.Edition = "ar"
+	out := mustImport(t, s, moved)[0]
+	same(t, "result", out.Result, store.Refused)
+	wantKind(t, out.Err, news.Conflict)
+	if known, _ := s.Known(t.Context(), "old", []string{"a"}); known["a"] != "1" {
+		t.Errorf("a refused item counts as imported: %v", known)
+	}
+	st, _ := s.Story(t.Context(), id)
+	same(t, "edition", st.Edition, "en")
+}
+
 func importKeepsEdits(t *testing.T, s store.Store) {
 	id := mustImport(t, s, item("a", "1"))[0].ID
 	st, _ := s.Story(t.Context(), id)

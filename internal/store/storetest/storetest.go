@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"concurrent saves are all kept", concurrent},
 		{"importing again changes nothing; a changed item becomes a revision", imports},
 		{"a bad item is refused alone and leaves no trace", importRefuses},
+		{"an item that turns up in another edition is refused", importKeepsEditions},
 		{"an edit made here outlives a second import", importKeepsEdits},
 		{"translations and references find each other in any order", importLinks},
 		{"a sound store has nothing to report", sound},
