@@ -25,8 +25,7 @@ func (t *Theme) view(name string, b *page.Base, p any) *view {
 	return &view{Base: b, W: &b.Lang.Words, Page: p, Type: name, Head: t.head(b, p)}
 }
 
-// Story, Front and so on return the page, for what only templates of that
-// type do.
+// Story returns the page if it is a story, else nil.
 func (v *view) Story() *page.Story { p, _ := v.Page.(*page.Story); return p }
 
 // Card is a story's own card.

@@ -100,7 +100,7 @@ func (t *tx) attempt(f func() error) error {
 	err := f()
 	if err != nil {
 		t.made, t.locked = t.made[:made], locked // a lock taken since is given back too
-		clear(t.topics) // names made since the savepoint are gone
+		clear(t.topics)                          // names made since the savepoint are gone
 		clear(t.authors)
 		if _, back := t.exec(`ROLLBACK TO SAVEPOINT attempt`); back != nil {
 			return errors.Join(err, fatal{back})
