@@ -218,7 +218,7 @@ func TestKilledImport(t *testing.T) {
 	var b strings.Builder
 	rnd := rand.New(rand.NewPCG(3, 4))
 	words := strings.Fields("barrier surge harbour pilots gates flood council budget vote theatre cannery gulls laboratory ferry timetable regatta oarsmen market auction lighthouse mussels saltmarsh engineers sensors bridge tunnel strike wages hospital school")
-	for i := range 6000 {
+	for i := range 3000 {
 		text := ""
 		for range 60 {
 			text += words[rnd.IntN(len(words))] + fmt.Sprint(rnd.IntN(40)) + " "
@@ -231,7 +231,7 @@ func TestKilledImport(t *testing.T) {
 	state := func(flags ...string) []string {
 		all := lines(t, append([]string{"stories", "list"}, flags...)...)
 		all = append(all, lines(t, append([]string{"edition"}, flags...)...)...)
-		for _, id := range []string{"1", "77", "3000", "6000"} {
+		for _, id := range []string{"1", "77", "1500", "3000"} {
 			all = append(all, lines(t, append([]string{"related", "--json", id}, flags...)...)...)
 		}
 		return all
@@ -240,7 +240,7 @@ func TestKilledImport(t *testing.T) {
 	run(t, "import", "--data", whole, file)
 	want := state("--data", whole)
 	databases(t, func(t *testing.T, flags ...string) {
-		kills := 6
+		kills := 4
 		if testing.Short() {
 			kills = 2
 		}
@@ -249,7 +249,7 @@ func TestKilledImport(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Duration(50+rnd.IntN(900)) * time.Millisecond)
+			time.Sleep(time.Duration(50+rnd.IntN(600)) * time.Millisecond)
 			cmd.Process.Kill()
 			cmd.Wait()
 		}
