@@ -311,10 +311,32 @@ func (l language) wrong(status int) *page.Wrong {
 	return p
 }
 
+// pictured is a story whose lead picture has an unusual size.
+func (l language) pictured(width, height int) *page.Story {
+	p := l.story(news.Article)
+	m := *photo(7, l)
+	m.Width, m.Height, m.Sizes = width, height, nil
+	p.Lead, p.More = &m, p.More[:5]
+	return p
+}
+
+// world is a front page of a newsroom with many editions, on a quiet day.
+func (l language) world() *page.Front {
+	p := l.front()
+	for i, name := range []string{"Français", "Português", "Türkçe", "Русский"} {
+		e := *l.edition()
+		e.ID, e.Dir = news.EditionID([]string{"fr", "pt", "tr", "ru"}[i]), news.LTR
+		p.Editions = append(p.Editions, page.Alternate{Link: page.Link{Name: name, Href: "/" + name[:1]}, Edition: &e})
+	}
+	p.Seconds, p.River, p.Moving, p.Blocks = p.Seconds[:1], p.River[:2], p.Moving[:1], p.Blocks[:1]
+	return p
+}
+
 // full returns a page of each kind with everything in it, by a name.
 func (l language) full() map[string]any {
 	return map[string]any{
 		"front": l.front(), "story": l.story(news.Article), "video": l.story(news.Video), "gallery": l.story(news.Gallery),
+		"small": l.pictured(480, 320), "tall": l.pictured(900, 1280), "unsized": l.pictured(0, 0), "editions": l.world(),
 		"audio": l.story(news.Audio), "live": l.story(news.Live), "section": l.list(page.SectionList), "topic": l.list(page.TopicList),
 		"archive": l.archive(), "dates": l.dates(), "corrections": l.corrections(), "404": l.wrong(404), "410": l.wrong(410), "500": l.wrong(500),
 	}

@@ -43,7 +43,7 @@ func (v *view) LeadClass() string {
 	case m.Width == 0 || m.Height == 0:
 		return "unsized"
 	case m.Width < smallWidth:
-		return "small"
+		return "little"
 	case m.Height*10 > m.Width*9:
 		return "tall"
 	}
@@ -53,7 +53,7 @@ func (v *view) LeadClass() string {
 // LeadSizes is the sizes attribute of a story's lead picture.
 func (v *view) LeadSizes() string {
 	switch m := v.Story().Lead; v.LeadClass() {
-	case "small":
+	case "little":
 		return fmt.Sprintf("%dpx", m.Width)
 	case "tall":
 		return "(min-width: 48rem) 40rem, 100vw"

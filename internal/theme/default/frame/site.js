@@ -36,7 +36,7 @@ for (const box of document.querySelectorAll(".gallery")) {
   const show = (i) => {
     const to = pictures[Math.max(0, Math.min(i, pictures.length - 1))];
     const by = to.getBoundingClientRect().left - strip.getBoundingClientRect().left;
-    strip.scrollBy({ left: by, behavior: calm.matches ? "auto" : "smooth" });
+    strip.scrollTo({ left: strip.scrollLeft + by, behavior: calm.matches ? "auto" : "smooth" });
   };
   const seen = (i) => {
     at = i;
