@@ -105,8 +105,15 @@ func menu(old []news.Section, named []string) ([]news.Section, error) {
 		if !ok || id == "" || name == "" {
 			return nil, fmt.Errorf("--sections takes id=Name, as in world=World, not %q", s)
 		}
-		out = append(out, news.Section{ID: news.SectionID(id), Name: name, Menu: true})
-		listed[news.SectionID(id)] = true
+		section := news.Section{ID: news.SectionID(id)}
+		for _, known := range old { // what this command does not set is kept
+			if known.ID == section.ID {
+				section = known
+			}
+		}
+		section.Name, section.Menu = name, true
+		out = append(out, section)
+		listed[section.ID] = true
 	}
 	for _, s := range old {
 		if !listed[s.ID] {

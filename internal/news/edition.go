@@ -39,7 +39,17 @@ type Section struct {
 	ID   SectionID `json:"id"`
 	Name string    `json:"name"`
 	Menu bool      `json:"menu,omitempty"` // listed in the site's menu
+
+	// Rules of related coverage. Stories of the section are never related
+	// with those of the sections in Apart, in either direction, and only with
+	// stories published at most RelatedDays days apart; 0 is no limit.
+	Apart       []SectionID `json:"apart,omitempty"`
+	RelatedDays int         `json:"related_days,omitempty"`
 }
+
+// MaxRelatedDays is the longest limit that a section may set; beyond it there
+// is none to speak of.
+const MaxRelatedDays = 36500
 
 // rtlLanguages are languages written from right to left.
 var rtlLanguages = []string{"ar", "fa", "he", "ur", "ps", "ckb", "dv", "syr", "ug", "yi", "sd"}
@@ -113,6 +123,16 @@ func (e *Edition) Validate() error {
 			return invalid("sections", "Section %q is listed twice.", s.ID)
 		}
 		seen[s.ID] = true
+		if s.RelatedDays < 0 || s.RelatedDays > MaxRelatedDays {
+			return invalid("sections", "Section %q relates stories at most %d days apart; it takes 0 for no limit, or up to %d.", s.ID, s.RelatedDays, MaxRelatedDays)
+		}
+	}
+	for _, s := range e.Sections {
+		for _, other := range s.Apart {
+			if !seen[other] {
+				return invalid("sections", "Section %q is kept apart from %q, which is no section of this edition.", s.ID, other)
+			}
+		}
 	}
 	return nil
 }
