@@ -34,6 +34,7 @@ type Source interface {
 	Public() interface {
 		store.Public
 		store.PublicNames
+		store.PublicCurations
 	}
 }
 

@@ -29,6 +29,7 @@ type Store interface {
 	Public() interface {
 		store.Public
 		store.PublicNames
+		store.PublicCurations
 	}
 }
 

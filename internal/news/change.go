@@ -22,6 +22,10 @@ func RelatedKey(id StoryID) Key { return intKey("related/", int64(id)) }
 // that shows any reads it together with the story's own RelatedKey.
 const AllRelatedKey Key = "related"
 
+// StorylineKey names the storyline that the story root begins: its title and
+// its members.
+func StorylineKey(root StoryID) Key { return intKey("storyline/", int64(root)) }
+
 // LatestKey names the list of an edition's stories.
 func LatestKey(e EditionID) Key { return Key("latest/" + string(e)) }
 
@@ -65,6 +69,7 @@ const (
 	Published  ChangeKind = "published"  // first publication, or publication of a changed revision
 	Withdrew   ChangeKind = "withdrawn"  // no longer public
 	Moved      ChangeKind = "moved"      // flow changed: state, schedule, embargo
+	Curated    ChangeKind = "curated"    // editors decided on its related coverage
 	Configured ChangeKind = "configured" // settings, names, redirects
 )
 

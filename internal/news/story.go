@@ -81,8 +81,6 @@ type Content struct {
 	Media       []Media         `json:"media,omitempty"` // the first is the lead; a gallery has them all
 	Corrections []Correction    `json:"corrections,omitempty"`
 	References  []Reference     `json:"references,omitempty"` // related items that came with the story
-	Pins        []StoryID       `json:"pins,omitempty"`       // related coverage chosen by hand, in order
-	Blocks      []StoryID       `json:"blocks,omitempty"`     // never shown as related
 	Standing    bool            `json:"standing,omitempty"`   // a page such as "About", in no list
 	Extra       json.RawMessage `json:"extra,omitempty"`      // what an old system knew and we have no place for
 }

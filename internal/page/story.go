@@ -168,15 +168,12 @@ func (m *making) listed(p *Story) error {
 	return nil
 }
 
-// relate shares related coverage out: pins first, then the best of about the
-// same time as cards, older ones as background. What the story lists
-// elsewhere on the page, its translations and blocked stories are left out.
+// relate shares related coverage out: the best of about the same time as
+// cards, older ones as background. What the story lists elsewhere on the page
+// and its translations are left out.
 func (m *making) relate(p *Story) error {
 	links := m.read.links(p.ID)
 	skip := map[news.StoryID]bool{p.ID: true}
-	for _, id := range p.Blocks {
-		skip[id] = true
-	}
 	for _, l := range p.Listed {
 		if l.Card != nil {
 			skip[l.Card.ID] = true
@@ -184,12 +181,6 @@ func (m *making) relate(p *Story) error {
 	}
 	var ids []news.StoryID
 	byID := map[news.StoryID]related.Link{}
-	for _, id := range p.Pins {
-		if !skip[id] {
-			ids, skip[id] = append(ids, id), true
-		}
-	}
-	pinned := len(ids)
 	for _, l := range links {
 		byID[l.ID] = l
 		if !skip[l.ID] {
@@ -207,10 +198,9 @@ func (m *making) relate(p *Story) error {
 			continue
 		}
 		headlines[same] = true
-		pin := slices.Contains(ids[:pinned], c.ID)
 		older := news.Dated(c.Published) && news.Dated(p.PublicStory.Published) && p.PublicStory.Published.Sub(c.Published) > backgroundAge
 		switch {
-		case (pin || !older) && len(p.More) < mostRelated:
+		case !older && len(p.More) < mostRelated:
 			p.More = append(p.More, m.card(c))
 		case len(p.Background) < mostBackground:
 			p.Background = append(p.Background, m.card(c))

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -236,8 +237,17 @@ func (r *randomRoom) step(n int) string {
 	case 6:
 		did, st.Kind = "kind", news.StoryKinds[r.rnd.IntN(5)]
 	case 7:
-		did, st.Pins = "pin", []news.StoryID{r.stories[r.rnd.IntN(len(r.stories))].ID}
-		st.Blocks = []news.StoryID{r.stories[r.rnd.IntN(len(r.stories))].ID}
+		c, err := r.Curation(ctx, st.ID)
+		must(err)
+		c.Pins, c.Blocks = nil, nil
+		for _, list := range []*[]news.StoryID{&c.Pins, &c.Blocks} {
+			if id := r.stories[r.rnd.IntN(len(r.stories))].ID; id != st.ID && !slices.Contains(c.Pins, id) {
+				*list = append(*list, id)
+			}
+		}
+		c.Boost, c.Title = 10*r.rnd.IntN(10), fmt.Sprint("Storyline ", n)
+		must(r.Curate(ctx, &c, edit))
+		return "curate"
 	case 8:
 		did = "reference"
 		st.References = []news.Reference{{Title: "Old item", ID: "7", Story: r.stories[r.rnd.IntN(len(r.stories))].ID}, {Title: "Unknown item"}}

@@ -3,7 +3,7 @@
 // sqlstore implements it for SQLite and PostgreSQL; package storetest checks
 // any implementation against what is written here.
 //
-// There are two sides. The desk (Stories, Names, Importing) sees everything.
+// There are two sides. The desk (Stories, Names, Curations, Importing) sees everything.
 // Public sees copies of what has been published and can reach nothing else,
 // so that a draft or an embargoed byte cannot leak by a forgotten condition.
 //
@@ -105,6 +105,27 @@ type Names interface {
 	SaveAsset(ctx context.Context, a *news.Asset) error
 }
 
+// Curations keeps what editors decided about related coverage, for the desk.
+type Curations interface {
+	// Curation returns what is stored for the story, public or not; the empty
+	// curation, with Num 0, if nothing is. NotFound if there is no such story.
+	Curation(ctx context.Context, id news.StoryID) (news.Curation, error)
+
+	// Curate validates c, replaces the curation of c.Story and advances c.Num
+	// by one. It takes effect at once and is logged as news.Curated with the
+	// story's RelatedKey, and its StorylineKey if readers saw or see the
+	// title that changed. Saving what is stored already changes nothing and
+	// is not logged. Spaces around the title are dropped.
+	//
+	// Conflict if c.Num is not the stored number: someone saved in between.
+	// NotFound if there is no such story. Invalid if a pinned or blocked
+	// story does not exist, or the storyline is of no story of the same
+	// edition, or storylines would belong to each other in a circle. Pins
+	// and blocks may be of other editions, and not public yet.
+	// On an error c is unchanged.
+	Curate(ctx context.Context, c *news.Curation, by Edit) error
+}
+
 // A Card is a story as lists show it.
 type Card struct {
 	ID         news.StoryID   `json:"id"`
@@ -134,8 +155,6 @@ type PublicStory struct {
 	Sources     []news.Source     `json:"sources,omitempty"`
 	Corrections []news.Correction `json:"corrections,omitempty"`
 	References  []news.Reference  `json:"references,omitempty"`
-	Pins        []news.StoryID    `json:"pins,omitempty"`
-	Blocks      []news.StoryID    `json:"blocks,omitempty"`
 }
 
 // A Scope picks public stories. Edition is required. At most one of Section,
@@ -199,6 +218,23 @@ type PublicNames interface {
 	// Topics and Authors return those that exist, in the order asked.
 	Topics(ctx context.Context, ids []news.TopicID) ([]news.Topic, error)
 	Authors(ctx context.Context, ids []news.AuthorID) ([]news.Author, error)
+}
+
+// PublicCurations is what may be read of editors' decisions by what is derived
+// for readers. Nothing that an editor wrote for a story which is not public is
+// in it: the curation of such a story holds numbers, and its Title is "" until
+// the story is published. So read it again after Published and Withdrew, as
+// after Curated; if that changed the title the story's StorylineKey is told.
+type PublicCurations interface {
+	// Curation returns the story's curation. If nothing is stored that is no
+	// error but the empty curation, with Num 0, whether or not there is such
+	// a story: to decide nothing is the rule, and who asks learns nothing of
+	// stories that are not public.
+	Curation(ctx context.Context, id news.StoryID) (news.Curation, error)
+
+	// Curations returns what is stored by ascending story, from the first
+	// above after. Fewer than limit are the last.
+	Curations(ctx context.Context, after news.StoryID, limit int) ([]news.Curation, error)
 }
 
 // A Place is what an address leads to: a story if Path is the address asked
@@ -279,12 +315,14 @@ type Importing interface {
 type Store interface {
 	Stories
 	Names
+	Curations
 	Importing
 	Changes
 	// Public returns the readers' handle.
 	Public() interface {
 		Public
 		PublicNames
+		PublicCurations
 	}
 	// Check reads everything once and reports each thing that is wrong:
 	// content that does not have its hash, public copies that differ from

@@ -38,7 +38,10 @@ func TestQueryPlans(t *testing.T) {
 	must(db.Save(ctx, st, store.Edit{}))
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
+	must(db.Curate(ctx, &news.Curation{Story: st.ID, Pins: []news.StoryID{1}, Storyline: 1}, store.Edit{}))
 	must(db.Withdraw(ctx, st.ID, "wrong", store.Edit{}))
+	_, err = db.Curation(ctx, st.ID)
+	must(err)
 	_, err = db.PublishDue(ctx, now, 1)
 	must(err)
 	_, err = db.Known(ctx, "s", []string{"k"})
@@ -62,6 +65,10 @@ func TestQueryPlans(t *testing.T) {
 	_, err = p.Cards(ctx, []news.StoryID{1})
 	must(err)
 	_, err = p.Translations(ctx, 1)
+	must(err)
+	_, err = p.Curation(ctx, 1)
+	must(err)
+	_, err = p.Curations(ctx, 0, 10)
 	must(err)
 	_, err = p.Months(ctx, "en")
 	must(err)
@@ -129,13 +136,15 @@ func TestReadersCannotReachDrafts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.public.Exec(`SELECT COUNT(*) FROM public_story`); err != nil {
-		t.Errorf("readers cannot read public stories: %v", err)
+	for _, table := range []string{"public_story", "public_curation"} {
+		if _, err := db.public.Exec(`SELECT COUNT(*) FROM ` + table); err != nil {
+			t.Errorf("readers cannot read %s: %v", table, err)
+		}
 	}
 	for _, q := range []string{
 		`SELECT * FROM story`, `SELECT content FROM revision`, `SELECT * FROM public_story WHERE id IN (SELECT id FROM story)`,
-		`SELECT keys FROM change`, `SELECT * FROM imported`, `SELECT * FROM asset`, `PRAGMA query_only = 0`, `ATTACH 'x' AS y`,
-		`DELETE FROM public_story`, `UPDATE edition SET data = ''`, `INSERT INTO topic (kind) VALUES ('x')`,
+		`SELECT keys FROM change`, `SELECT * FROM imported`, `SELECT * FROM asset`, `SELECT data FROM curation`, `PRAGMA query_only = 0`, `ATTACH 'x' AS y`,
+		`DELETE FROM public_story`, `UPDATE edition SET data = ''`, `INSERT INTO topic (kind) VALUES ('x')`, `DELETE FROM public_curation`,
 	} {
 		if _, err := db.public.Exec(q); err == nil {
 			t.Errorf("readers' connection ran %q", q)
@@ -159,6 +168,17 @@ func TestDamageIsNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := db.Publish(ctx, st.ID, 1, time.Now(), store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Curate(ctx, &news.Curation{Story: st.ID, Title: "Storm"}, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	other := *st
+	other.ID, other.Head, other.Slug = 0, 0, "b"
+	if err := db.Save(ctx, &other, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Curate(ctx, &news.Curation{Story: other.ID, Pins: []news.StoryID{st.ID}}, store.Edit{}); err != nil {
 		t.Fatal(err)
 	}
 	damage := func(query string) {
@@ -186,6 +206,13 @@ func TestDamageIsNoticed(t *testing.T) {
 		"address":  {`UPDATE public_address SET present = 0`, `UPDATE public_address SET present = 1`},
 		"month":    {`UPDATE public_month SET stories = 7`, `UPDATE public_month SET stories = 1`},
 		"head":     {`UPDATE story SET head = 2`, `UPDATE story SET head = 1`},
+
+		"curation":             {`UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
+		"copy of the curation": {`UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
+		"curation's story":     {`UPDATE curation SET story = 99 WHERE story = 1`, `UPDATE curation SET story = 1 WHERE story = 99`},
+		"copy's story":         {`UPDATE public_curation SET story = 99 WHERE story = 1`, `UPDATE public_curation SET story = 1 WHERE story = 99`},
+		"copy of a draft's curation": {`UPDATE public_curation SET data = (SELECT data FROM public_curation WHERE story = 1) WHERE story = 2`,
+			`UPDATE public_curation SET data = (SELECT data FROM curation WHERE story = 2) WHERE story = 2`},
 	} {
 		damage(c.harm)
 		if len(reports()) == 0 {

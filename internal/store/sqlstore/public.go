@@ -15,6 +15,7 @@ import (
 func (s *DB) Public() interface {
 	store.Public
 	store.PublicNames
+	store.PublicCurations
 } {
 	return public{s}
 }

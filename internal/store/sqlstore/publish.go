@@ -59,12 +59,18 @@ func (t *tx) goLive(st *news.Story, before *store.PublicStory, fresh bool, by st
 	if err != nil {
 		return err
 	}
-	return t.show(st, before, fresh, by)
+	var titled []news.Key
+	if before == nil { // it may have been curated before
+		if titled, err = t.retitle(st.ID, true); err != nil {
+			return err
+		}
+	}
+	return t.show(st, before, fresh, by, titled...)
 }
 
 // show writes the public copy of a story whose row says that it is live, and
-// tells what became stale.
-func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by store.Edit) error {
+// tells what became stale, with what else did.
+func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by store.Edit, also ...news.Key) error {
 	e, err := t.edition(st.Edition)
 	if err != nil {
 		return err
@@ -82,7 +88,7 @@ func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by stor
 	if err := t.list(e, after); err != nil {
 		return err
 	}
-	return t.change(news.Published, st.ID, by.By, staleKeys(e, before, after)...)
+	return t.change(news.Published, st.ID, by.By, append(also, staleKeys(e, before, after)...)...)
 }
 
 // Withdraw implements store.Stories.
@@ -122,7 +128,11 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 		if _, err := t.exec(`UPDATE story SET state = $2, live = 0, withdrawn = $3 WHERE id = $1`, int64(id), string(news.Withdrawn), reason); err != nil {
 			return err
 		}
-		return t.change(news.Withdrew, id, by.By, staleKeys(e, before, nil)...)
+		titled, err := t.retitle(id, false)
+		if err != nil {
+			return err
+		}
+		return t.change(news.Withdrew, id, by.By, append(titled, staleKeys(e, before, nil)...)...)
 	})
 }
 
@@ -136,7 +146,7 @@ func publicForm(e *news.Edition, st *news.Story, path string) *store.PublicStory
 			Lead: c.Lead(), Published: st.Published, Updated: st.Updated, Set: st.Set, Topics: c.Topics, Standing: c.Standing,
 		},
 		HTML: c.Body.HTML(e.Dir), Words: countWords(c.Body), Media: c.Media, Sources: c.Sources,
-		Corrections: c.Corrections, References: c.References, Pins: c.Pins, Blocks: c.Blocks,
+		Corrections: c.Corrections, References: c.References,
 	}
 	if c.Kind == news.Gallery {
 		for i := range c.Media {

@@ -51,6 +51,15 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"an item that turns up in another edition is refused", importKeepsEditions},
 		{"an edit made here outlives a second import", importKeepsEdits},
 		{"translations and references find each other in any order", importLinks},
+		{"curations read back the same, the last one saved, by ascending story", curations},
+		{"a story of which nothing was decided has the empty curation", curationMissing},
+		{"a curation that names what does not exist is refused and changes nothing", curationRefused},
+		{"curating from a stale number is a Conflict and changes nothing", curationStale},
+		{"a curation is announced with its story's key; the same again is not", curationAnnounced},
+		{"storylines never belong to each other in a circle", storylines},
+		{"of a curated draft readers' side learns numbers and no text", curatedDraft},
+		{"a curation outlives publishing, editing, withdrawing and importing", curationOutlives},
+		{"publishing and curating at the same time lose neither", curationRaces},
 		{"a sound store has nothing to report", sound},
 	}
 	for _, c := range checks {
