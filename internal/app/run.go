@@ -44,6 +44,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Bring stories in from files: ${formats}."`
 	Stories storiesCmd `cmd:"" help:"List stories, or show one whole."`
 	Related relatedCmd `cmd:"" help:"Show the related coverage of a story, and why."`
+	Curate  curateCmd  `cmd:"" help:"Decide on the related coverage of a story: pins, blocks, its storyline."`
 	Edition editionCmd `cmd:"" help:"Show or change editions: names, language, time zone, addresses."`
 	Check   checkCmd   `cmd:"" help:"Read everything once and report what is damaged."`
 	Version versionCmd `cmd:"" help:"Print the version."`
