@@ -77,7 +77,7 @@ func (j *judge) print(x *related.Index, stories []related.Story) {
 	var took []time.Duration
 	for _, s := range stories {
 		began := time.Now()
-		list := x.Related(s.ID, related.Kept)
+		list, _ := x.Related(s.ID, related.More, related.Kept)
 		took = append(took, time.Since(began))
 		lengths += len(list)
 		event := j.events[s.ID]

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -56,19 +55,29 @@ func scale(ctx context.Context, n int, files []string) error {
 	fmt.Printf("memory %.0f bytes a story, heap %.0f, from the system %.0f\n",
 		x.Stats().BytesPerStory(), float64(mem.HeapAlloc)/float64(n), float64(mem.Sys)/float64(n))
 
-	if err := snapshot(x); err != nil {
-		return err
+	began = time.Now()
+	for left, done := 1, 0; left > 0 && done < fillMost; done += 2048 {
+		if left, err = x.Fill(2048, runtime.GOMAXPROCS(0), nil); err != nil {
+			return err
+		}
 	}
+	took = time.Since(began)
+	fmt.Printf("filled %d in %v, %.0f a second\n", min(n, fillMost), took, float64(min(n, fillMost))/took.Seconds())
 	var put, query []time.Duration
 	var changed, links int
 	const arrivals = 1000
 	for i := range arrivals {
 		s := m.story(n + 1 + i)
 		began := time.Now()
-		changed += len(x.Put(s))
+		c, err := x.Put(s)
+		if err != nil {
+			return err
+		}
+		changed += len(c)
 		put = append(put, time.Since(began))
 		began = time.Now()
-		links += len(x.Related(s.ID, 8))
+		l, _ := x.Related(s.ID, related.More, 8)
+		links += len(l)
 		query = append(query, time.Since(began))
 	}
 	fmt.Printf("arrival p50 %.0f µs  p99 %.0f µs, %.1f lists change, %.1f links of 8\n",
@@ -77,22 +86,7 @@ func scale(ctx context.Context, n int, files []string) error {
 	return nil
 }
 
-// snapshot prints what saving and loading cost, without a disk.
-func snapshot(x *related.Index) error {
-	var b bytes.Buffer
-	began := time.Now()
-	if err := x.Save(&b, 1); err != nil {
-		return err
-	}
-	saved := time.Since(began)
-	size := b.Len()
-	began = time.Now()
-	if _, _, err := related.Load(&b); err != nil {
-		return err
-	}
-	fmt.Printf("snapshot %d MB, saved in %v, loaded in %v\n", size>>20, saved.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
-	return nil
-}
+const fillMost = 20000
 
 // A mixer makes stories.
 type mixer struct {

@@ -184,11 +184,14 @@ func (b *bar) done() {
 func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
 	b, began := newBar(std.Err, "Relating stories"), time.Now()
 	c, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Progress: func(_ related.Stage, done, total int) { b.count(done, total) }})
-	b.done()
-	if err != nil {
-		return err
+	if err == nil {
+		err = c.Fill(ctx)
 	}
-	if err := c.Save(); err != nil {
+	b.done()
+	if c != nil {
+		err = errors.Join(err, c.Close())
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(std.Out, "Related coverage of %d stories is up to date (%s).\n", c.Stats().Stories, time.Since(began).Round(10*time.Millisecond))

@@ -110,7 +110,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	}
 	stop()
 	wg.Wait()
-	return errors.Join(err, cov.Save())
+	return errors.Join(err, cov.Save(), cov.Close())
 }
 
 // listenFault says what is wrong with an address and what to do.

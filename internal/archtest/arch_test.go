@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"internal/store/storetest":       {"internal/news", "internal/store"},
 	"internal/store/sqlstore":        {"internal/news", "internal/store"},
 	"internal/pagecache":             {"internal/news"},
-	"internal/page":                  {"internal/news", "internal/locale", "internal/store", "internal/related", "internal/pagecache"},
+	"internal/page":                  {"internal/news", "internal/locale", "internal/store", "internal/related", "internal/coverage", "internal/pagecache"},
 	"internal/theme":                 {"internal/news", "internal/locale", "internal/page"},
 	"internal/web":                   {},
 	"internal/site":                  {"internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/media/blob"},
@@ -45,7 +45,8 @@ var allowed = map[string][]string{
 	"internal/importer/jsonl":        {"internal/importer", "internal/news"},
 	"internal/importer/wxr":          {"internal/importer", "internal/news", "internal/markup"},
 	"internal/importer/capture":      {"internal/importer", "internal/news"},
-	"internal/coverage":              {"internal/news", "internal/store", "internal/related"},
+	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
+	"internal/storyline":             {"internal/news", "internal/related"},
 	"internal/app": {"internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo",
 		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
 }

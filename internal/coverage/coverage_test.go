@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,13 +61,15 @@ func publish(t *testing.T, db *sqlstore.DB, i int) *news.Story {
 func lists(c *coverage.Coverage, n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintln(&b, i+1, c.Related(news.StoryID(i+1), related.Kept))
+		all, err := c.Of(news.StoryID(i+1), related.Kept)
+		fmt.Fprintln(&b, i+1, all, err)
 	}
 	return b.String()
 }
 
-// A start from the snapshot, from a damaged one and from none give the same.
-func TestSnapshots(t *testing.T) {
+// A start from the index, beside another process, from a damaged index and from
+// none give the same.
+func TestStarts(t *testing.T) {
 	db, dir := room(t, 30), t.TempDir()
 	open := func(log *strings.Builder) *coverage.Coverage {
 		t.Helper()
@@ -86,22 +89,27 @@ func TestSnapshots(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := lists(open(&log), 30); got != want || log.Len() > 0 {
-		t.Errorf("from the snapshot: %s (%s)", got, &log)
+		t.Errorf("beside another process: %s (%s)", got, &log)
 	}
-	files, _ := filepath.Glob(filepath.Join(dir, "*"))
-	if len(files) != 1 {
-		t.Fatalf("files left: %q", files)
+	c.Close()
+	path := filepath.Join(dir, "related", "epochs")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
 	}
-	data, _ := os.ReadFile(files[0])
 	data[len(data)/2] ^= 1
-	os.WriteFile(files[0], data, 0o666)
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	reported := ""
 	coverage.Check(dir, func(s string) { reported = s })
 	if !strings.Contains(reported, "damaged") {
 		t.Errorf("Check says %q", reported)
 	}
-	if got := lists(open(&log), 30); got != want || !strings.Contains(log.String(), "cannot be used") {
-		t.Errorf("from a damaged snapshot: %s (%s)", got, &log)
+	c = open(&log)
+	defer c.Close()
+	if got := lists(c, 30); got != want || !strings.Contains(log.String(), "cannot be used") {
+		t.Errorf("from a damaged index: %s (%s)", got, &log)
 	}
 }
 
@@ -118,18 +126,28 @@ func TestFollows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := func(id, other news.StoryID) bool {
-		for _, l := range c.Related(id, related.Kept) {
-			if l.ID == other {
-				return true
-			}
+	defer c.Close()
+	of := func(id news.StoryID) coverage.Story {
+		t.Helper()
+		all, err := c.Of(id, related.Kept)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return false
+		return all
+	}
+	names := func(id, other news.StoryID) bool {
+		all := of(id)
+		return slices.ContainsFunc(slices.Concat(all.More, all.Copies), func(l related.Link) bool { return l.ID == other })
+	}
+	catchUp := func() {
+		t.Helper()
+		clear(told)
+		if err := c.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	st := publish(t, db, 32)
-	if err := c.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	catchUp()
 	if !names(st.ID, 1) || !names(1, st.ID) || !told[news.RelatedKey(1)] || !told[news.RelatedKey(st.ID)] {
 		t.Errorf("after publishing: %v %v, told %v", names(st.ID, 1), names(1, st.ID), told)
 	}
@@ -137,17 +155,54 @@ func TestFollows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if why := c.Why(p, c.Related(st.ID, 1), 3); len(why) != 1 || len(why[0]) == 0 {
-		t.Errorf("no word says why: %v", why)
+	if why, err := c.Why(p, []news.StoryID{1}, 3); err != nil || len(why) != 1 || len(why[0]) == 0 {
+		t.Errorf("no word says why: %v (%v)", why, err)
 	}
-	clear(told)
+	line := of(st.ID)
+	if len(line.Line) < 3 || !told[news.StorylineKey(line.Root)] {
+		t.Errorf("the storyline is %v, told %v", line.Line, told)
+	}
+
+	curate := func(cur news.Curation) {
+		t.Helper()
+		if err := db.Curate(t.Context(), &cur, edit); err != nil {
+			t.Fatal(err)
+		}
+		catchUp()
+	}
+	curate(news.Curation{Story: st.ID, Pins: []news.StoryID{7, 3}, Blocks: []news.StoryID{1}, Storyline: st.ID, Title: "A matter of its own"})
+	if got := of(st.ID); !slices.Equal(got.Pins, []news.StoryID{7, 3}) || names(st.ID, 1) || names(1, st.ID) || got.Root != st.ID {
+		t.Errorf("after curating: %+v", got)
+	}
+	if !told[news.RelatedKey(1)] || !told[news.RelatedKey(st.ID)] || !told[news.StorylineKey(line.Root)] {
+		t.Errorf("after curating: told %v", told)
+	}
+	if title, err := c.LineTitle(p, []news.StoryID{st.ID}); err != nil || !slices.Equal(title, []string{"A matter of its own"}) {
+		t.Errorf("the storyline is called %q (%v)", title, err)
+	}
+	curate(news.Curation{Story: 2, Hidden: true})
+	for i := range 30 {
+		if names(news.StoryID(i+1), 2) && len(of(news.StoryID(i+1)).Copies) == 0 {
+			t.Errorf("%d names a story that is hidden", i+1)
+		}
+	}
+	e := news.Edition{ID: "en", Name: "English", Title: "T", Dir: news.LTR, Zone: "UTC", Sections: []news.Section{{ID: "world", Name: "World", RelatedDays: 3, Apart: []news.SectionID{"world"}}}}
+	if err := db.SaveEdition(t.Context(), e, edit); err != nil {
+		t.Fatal(err)
+	}
+	if catchUp(); !told[news.AllRelatedKey] {
+		t.Errorf("after a rule: told %v", told)
+	}
+
+	of(9)
 	if err := db.Withdraw(t.Context(), st.ID, "It was wrong.", edit); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.CatchUp(t.Context()); err != nil {
-		t.Fatal(err)
+	catchUp()
+	if got := of(st.ID); names(9, st.ID) || len(got.More) > 0 || !told[news.RelatedKey(9)] {
+		t.Errorf("after withdrawal: %+v, told %v", got, told)
 	}
-	if names(1, st.ID) || len(c.Related(st.ID, 5)) > 0 || !told[news.RelatedKey(1)] {
-		t.Errorf("after withdrawal: %v", told)
+	if title, err := c.LineTitle(p, []news.StoryID{st.ID}); err != nil || slices.Contains(title, "A matter of its own") {
+		t.Errorf("the withdrawn storyline is called %q (%v)", title, err)
 	}
 }

@@ -77,6 +77,11 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	if s, ok := m.edition.Section(news.SectionID(first)); ok && more == "" {
 		return m.section(s)
 	}
+	if path, ok := strings.CutSuffix(m.req.Path, timeline); ok {
+		if p, err := m.timelinePage(path); !errors.Is(err, news.NotFound) {
+			return p, err
+		}
+	}
 	at, err := m.read.find(m.req.Path)
 	switch {
 	case err != nil:

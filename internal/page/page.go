@@ -208,8 +208,11 @@ type Story struct {
 	Lead        *news.Media       // nil if there is none that we hold
 	Gallery     []news.Media      // of a gallery: the pictures that we hold
 	Minutes     int               // to read it
+	Line        *Line             // its storyline; nil if there is none
 	More        []Card            // more on this story
+	Moving      []Card            // video, galleries and audio on it
 	Background  []Card            // older
+	Copies      []Card            // the same text
 	Listed      []Listed          // what the old site listed with it
 	Latest      []Card            // from the same section
 	Body        string            // HTML, safe as it is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	"broadsheet/internal/pagecache"
 	"broadsheet/internal/related"
@@ -18,11 +19,16 @@ type Public interface {
 
 // Related is what pages ask of related coverage.
 type Related interface {
-	// Related returns the story's links, best first.
-	Related(id news.StoryID, n int) []related.Link
-	// Why returns, for each link, up to most words that say what it shares
-	// with the story.
-	Why(st *store.PublicStory, links []related.Link, most int) [][]string
+	// Of returns the related coverage of a story, at most most links a part.
+	Of(id news.StoryID, most int) (coverage.Story, error)
+	// Diverse returns at most n of the links, not all of one matter.
+	Diverse(links []related.Link, n int) ([]related.Link, error)
+	// Why returns, for each other story, up to most words that say what it
+	// shares with the story.
+	Why(st *store.PublicStory, others []news.StoryID, most int) ([][]string, error)
+	// LineTitle returns the names that stand for the storyline which the story
+	// begins; none if nothing does.
+	LineTitle(st *store.PublicStory, members []news.StoryID) ([]string, error)
 }
 
 // A reader reads for one page and notes each key that what it read depends
@@ -103,12 +109,17 @@ func (r *reader) translations(set news.SetID) ([]store.Card, error) {
 	return cards, err
 }
 
-func (r *reader) links(id news.StoryID) []related.Link {
+// coverage reads the related coverage of a story and notes its storyline.
+func (r *reader) coverage(id news.StoryID, most int) (coverage.Story, error) {
 	r.note.Note(news.RelatedKey(id), news.AllRelatedKey)
 	if r.related == nil {
-		return nil
+		return coverage.Story{Root: id, Line: []news.StoryID{id}}, nil
 	}
-	return r.related.Related(id, related.Kept)
+	c, err := r.related.Of(id, most)
+	if err == nil {
+		r.note.Note(news.StorylineKey(c.Root))
+	}
+	return c, err
 }
 
 func (r *reader) topics(ids []news.TopicID) ([]news.Topic, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -17,19 +19,25 @@ type Stage string
 const (
 	Reading  Stage = "reading"  // stories into terms; the total is not known
 	Weighing Stage = "weighing" // terms into sketches
-	Linking  Stage = "linking"  // sketches into lists
+	Linking  Stage = "linking"  // sketches into lists: what Fill does
 )
 
 // Options are the settings of Build. The zero value serves.
 type Options struct {
-	TempDir  string                             // for a file of about 1.5 kB a story; "" is the system's
+	Dir      string                             // where the index is kept; "" is in memory
+	Position int64                              // in the change log, of what the stories are
+	Hands    map[news.StoryID]Hand              // what editors decided
+	Rules    map[news.EditionID]Rules           // what editions want
+	TempDir  string                             // for a file of about 2 kB a story; "" is Dir or the system's
 	Workers  int                                // goroutines; 0 is one for each processor
 	Progress func(stage Stage, done, total int) // in stories; its calls do not overlap
 }
 
 // Build makes an index of stories, with statistics of their own. It reads them
-// once, and the result does not depend on their order. The first error of the
-// sequence or of ctx ends it, and so does a story that comes twice.
+// once, and the result does not depend on their order. Lists are left to Fill
+// and to who asks for them. The first error of the sequence or of ctx ends it,
+// and so does a story that comes twice. With a folder, the index is to be put
+// into use with Install.
 func Build(ctx context.Context, stories iter.Seq2[Story, error], opt Options) (*Index, error) {
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
@@ -37,28 +45,43 @@ func Build(ctx context.Context, stories iter.Seq2[Story, error], opt Options) (*
 	if opt.Progress == nil {
 		opt.Progress = func(Stage, int, int) {}
 	}
+	if opt.TempDir == "" {
+		opt.TempDir = opt.Dir
+	}
 	file, err := newSpool(opt.TempDir)
 	if err != nil {
 		return nil, err
 	}
 	defer file.close()
-	b := &builder{Options: opt, spool: file}
+	b := &builder{Options: opt, spool: file, index: New()}
 	if err := b.read(ctx, stories); err != nil {
 		return nil, err
 	}
 	if err := b.freeze(); err != nil {
 		return nil, err
 	}
-	if err := b.weigh(ctx); err != nil {
+	if err := b.openFiles(); err != nil {
 		return nil, err
 	}
-	return b.link(ctx)
+	err = b.weigh(ctx)
+	if err == nil {
+		err = b.close()
+	}
+	if err != nil {
+		if b.index.folder != nil {
+			b.index.closeAll()
+			os.RemoveAll(b.index.folder.path)
+		}
+		return nil, err
+	}
+	return b.index, nil
 }
 
 // A builder is one run of Build.
 type builder struct {
 	Options
 	spool    *spool
+	index    *Index
 	editions []*edition // by number
 	total    int        // stories
 	mu       sync.Mutex // for progress
@@ -73,6 +96,7 @@ type edition struct {
 	ids    []news.StoryID
 	df     tally
 	shelf  *shelf
+	heads  *heads
 }
 
 // A batch is a group of stories that are read together.
@@ -137,7 +161,7 @@ func (b *builder) deal(ctx context.Context, stories iter.Seq2[Story, error], raw
 		}
 		e := byTag[s.Edition]
 		if e == nil {
-			e = &edition{number: uint32(len(b.editions)), tag: s.Edition, shelf: newShelf(s.Edition, nil)}
+			e = &edition{number: uint32(len(b.editions)), tag: s.Edition, shelf: b.index.shelf(s.Edition)}
 			byTag[s.Edition] = e
 			b.editions = append(b.editions, e)
 		}
@@ -156,7 +180,8 @@ func (w *batch) work() {
 	for i := range w.stories {
 		s, e := &w.stories[i], w.editions[i]
 		r := e.shelf.language.readers.Get().(*reader)
-		head := spooled{edition: e.number, id: s.ID, published: s.Published.UnixMicro(), counts: r.count(s)}
+		head := spooled{edition: e.number, slip: e.shelf.outline(s), counts: r.count(s)}
+		head.slip.sketch.shingles = r.sample
 		w.encoded = head.encode(w.encoded)
 		e.shelf.language.readers.Put(r)
 	}
@@ -174,7 +199,7 @@ func (b *builder) keep(w *batch) error {
 		if err := b.spool.write(rest[:len(rest)-len(w.encoded)]); err != nil {
 			return err
 		}
-		e.ids = append(e.ids, s.id)
+		e.ids = append(e.ids, s.slip.id)
 		for _, c := range s.counts {
 			e.df.add(c.term)
 		}
@@ -197,8 +222,8 @@ func (b *builder) freeze() error {
 		terms, df := e.df.several()
 		e.shelf.epoch = newEpoch(len(e.ids), terms, df)
 		e.df = tally{}
-		e.shelf.extend(uint32(len(e.ids)))
-		e.shelf.ordered, e.shelf.living = uint32(len(e.ids)), len(e.ids)
+		e.heads = newHeads(len(e.ids))
+		e.shelf.room(len(e.ids))
 	}
 	slices.Sort(all)
 	for i := 1; i < len(all); i++ {
@@ -215,6 +240,7 @@ func (b *builder) weigh(ctx context.Context) error {
 	each(len(b.spool.blocks)-1, b.Workers, func() func(int) {
 		var buf []byte
 		var s spooled
+		var out [slipSize]byte
 		return func(i int) {
 			if ctx.Err() != nil {
 				return
@@ -228,9 +254,16 @@ func (b *builder) weigh(ctx context.Context) error {
 			for rest := buf; len(rest) > 0 && err == nil; n++ {
 				if rest, err = s.decode(rest); err == nil {
 					e := b.editions[s.edition]
-					ord, _ := slices.BinarySearch(e.ids, s.id)
-					*e.shelf.at(uint32(ord)) = record{id: s.id, sketch: e.shelf.epoch.sketch(s.counts)}
-					e.shelf.times[ord] = s.published
+					at, _ := slices.BinarySearch(e.ids, s.slip.id)
+					ord := uint32(at)
+					e.shelf.epoch.sketch(s.counts, &s.slip.sketch)
+					e.heads.set(ord, &s.slip.sketch)
+					e.shelf.ids[ord], e.shelf.minutes[ord], e.shelf.marks[ord] = s.slip.id, minute(s.slip.published), s.slip.marks
+					b.mu.Lock()
+					e.shelf.sections[ord] = e.shelf.rules.section(s.slip.section)
+					b.mu.Unlock()
+					s.slip.encode(out[:])
+					_, err = e.shelf.slips.WriteAt(out[:], int64(ord)*slipSize)
 				}
 			}
 			b.advance(Weighing, n, err)
@@ -242,35 +275,59 @@ func (b *builder) weigh(ctx context.Context) error {
 	return b.failed
 }
 
-// link makes the lists.
-func (b *builder) link(ctx context.Context) (*Index, error) {
-	b.done = 0
-	x := New()
-	for _, e := range b.editions {
-		const some = 256
-		s := e.shelf
-		e.ids = nil
-		s.index()
-		each((int(s.length)+some-1)/some, b.Workers, func() func(int) {
-			q := &query{leaving: none}
-			return func(i int) {
-				if ctx.Err() != nil {
-					return
-				}
-				from, to := uint32(i)*some, min(uint32(i+1)*some, s.length)
-				for ord := from; ord < to; ord++ {
-					l := s.nearest(q, ord)
-					s.at(ord).list, s.at(ord).kept = l.list, l.kept
-				}
-				b.advance(Linking, int(to-from), nil)
-			}
-		})
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		x.shelves[e.tag] = s
+// openFiles gives the shelves their files, if the index is kept.
+func (b *builder) openFiles() error {
+	if b.Dir == "" {
+		return nil
 	}
-	return x, nil
+	f := &folder{path: current(b.Dir) + ".new"}
+	if err := os.RemoveAll(f.path); err != nil {
+		return fmt.Errorf("related: %w", err)
+	}
+	if err := os.Mkdir(f.path, 0o777); err != nil {
+		return fmt.Errorf("related: %w", err)
+	}
+	for _, s := range b.index.shelves {
+		if err := f.open(s); err != nil {
+			return err
+		}
+	}
+	b.index.folder = f
+	return nil
+}
+
+// close makes the postings, and what is kept safe.
+func (b *builder) close() error {
+	x := b.index
+	for _, e := range b.editions {
+		e.shelf.postings = postings{layers: []layer{e.heads.layer()}}
+		e.heads = nil
+	}
+	for id, h := range b.Hands {
+		if h.Blocks = slices.Sorted(slices.Values(h.Blocks)); h.empty() {
+			continue
+		}
+		x.hands[id] = h
+		if s, ord, ok := x.find(id); ok {
+			s.marks[ord] |= hand
+		}
+	}
+	for tag, r := range b.Rules {
+		x.shelf(tag).rules.set(r)
+	}
+	x.position, x.unsaved = b.Position, unsaved{}
+	if x.folder == nil {
+		return nil
+	}
+	for _, s := range x.shelves[len(b.editions):] {
+		if err := x.folder.open(s); err != nil {
+			return err
+		}
+	}
+	if err := writeSafely(filepath.Join(x.folder.path, "epochs"), x.epochs()); err != nil {
+		return err
+	}
+	return x.rotate()
 }
 
 // advance reports progress, and keeps the first error.

@@ -1,163 +1,433 @@
 package related
 
 import (
+	"errors"
 	"slices"
 
 	"broadsheet/internal/news"
 )
 
-// none is the ordinal of no record.
-const none = ^uint32(0)
+// Changed says which lists of a story are no longer what they were.
+type Changed struct {
+	ID      news.StoryID
+	Earlier bool // its Earlier slot too, which storylines are made from
+}
 
 // Put adds a story, or replaces it after an edit. It returns the stories whose
 // lists are no longer what they were, ascending: the story's own, those that
-// it enters or leaves, and those in which it scores differently. Statistics
-// are those of the epoch: an unseen term weighs like one of a single story. A
-// full shelf (MaxStories) takes no more.
-func (x *Index) Put(story Story) (changed []news.StoryID) {
+// it enters or leaves, and those in which it scores differently. Lists that
+// were never made do not count. Statistics are those of the epoch: an unseen
+// term weighs like one of a single story. A full edition (MaxStories) takes no
+// more. After an error the index is of no use; build it anew.
+func (x *Index) Put(story Story) ([]Changed, error) {
 	x.changing.Lock()
 	defer x.changing.Unlock()
-	home := x.shelves[story.Edition]
-	if home == nil {
-		home = newShelf(story.Edition, newEpoch(0, nil, nil))
-		x.reading.Lock()
-		x.shelves[story.Edition] = home
-		x.reading.Unlock()
+	home, err := x.openShelf(story.Edition)
+	if err != nil {
+		return nil, err
 	}
-	r, published := &record{id: story.ID, sketch: home.sketch(&story)}, story.Published.UnixMicro()
+	p := home.sketch(&story)
 	s, old, known := x.find(story.ID)
+	c := &changes{x: x}
 	switch {
 	case known && s != home: // it changed its edition
-		if s.at(old).kept > 0 {
-			changed = append(changed, story.ID)
+		c.begin(s)
+		c.leave(old)
+		c.bury(old)
+		if err := c.finish(none); err != nil {
+			return nil, err
 		}
-		changed = append(changed, x.replace(s, old, nil, 0)...)
-		old = none
-	case !known:
-		old = none
-	case s.times[old] == published && s.at(old).sketch == r.sketch:
-		return nil
+	case known:
+		var before slip
+		if err := s.slip(old, &before, make([]byte, slipSize)); err != nil {
+			return nil, err
+		}
+		p.marks |= before.marks & hand
+		if before == *p {
+			return nil, nil
+		}
 	}
-	if home.length < MaxStories {
-		changed = append(changed, x.replace(home, old, r, published)...)
+	c.begin(home)
+	if home.length() < MaxStories {
+		if known && s == home {
+			c.leave(old)
+			c.bury(old)
+			c.replaced = old
+		}
+		fresh := c.add(p)
+		c.enter(fresh)
+		if err := c.finish(fresh); err != nil {
+			return nil, err
+		}
 	}
-	slices.Sort(changed)
-	return slices.Compact(changed)
+	return c.result(), nil
 }
 
 // Remove takes a story out and returns the stories whose lists it leaves,
 // ascending.
-func (x *Index) Remove(id news.StoryID) (changed []news.StoryID) {
+func (x *Index) Remove(id news.StoryID) ([]Changed, error) {
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	s, old, known := x.find(id)
 	if !known {
-		return nil
+		return nil, nil
 	}
-	changed = x.replace(s, old, nil, 0)
-	slices.Sort(changed)
-	return changed
+	c := &changes{x: x}
+	c.begin(s)
+	c.leave(old)
+	c.bury(old)
+	if err := c.finish(none); err != nil {
+		return nil, err
+	}
+	return c.result(), nil
 }
 
-// sketch reads a story.
-func (s *shelf) sketch(story *Story) sketch {
+// SetHand takes what editors decided about a story, which need not be in the
+// index, and returns the stories whose lists it changed.
+func (x *Index) SetHand(id news.StoryID, h Hand) ([]Changed, error) {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	h.Blocks = slices.Sorted(slices.Values(h.Blocks))
+	before := x.hands[id]
+	if before.equal(h) {
+		return nil, nil
+	}
+	c := &changes{x: x}
+	s, ord, known := x.find(id)
+	if known {
+		c.begin(s)
+		c.leave(ord)
+	}
+	x.reading.Lock()
+	if h.empty() {
+		delete(x.hands, id)
+	} else {
+		x.hands[id] = h
+	}
+	if known {
+		s.marks[ord] |= hand
+	}
+	x.reading.Unlock()
+	x.unsaved.hands = append(x.unsaved.hands, id)
+	if !known {
+		return nil, x.direct()
+	}
+	c.enter(ord)
+	if err := c.finish(none); err != nil {
+		return nil, err
+	}
+	return c.result(), nil
+}
+
+// SetRules sets the rules of an edition. If they are others than before, all
+// of its lists are unknown from then on, and are made again when they are
+// asked for; then it reports true.
+func (x *Index) SetRules(e news.EditionID, r Rules) (bool, error) {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	s, err := x.openShelf(e)
+	if err != nil {
+		return false, err
+	}
+	if s.rules.given.equal(r) {
+		return false, nil
+	}
+	x.reading.Lock()
+	s.rules.set(r)
+	s.forget()
+	x.reading.Unlock()
+	x.unsaved.rules = append(x.unsaved.rules, s)
+	return true, x.direct()
+}
+
+// openShelf returns the shelf of an edition, made with its files if need be.
+func (x *Index) openShelf(e news.EditionID) (*shelf, error) {
+	if s := x.byTag[e]; s != nil {
+		return s, nil
+	}
+	s := newShelf(len(x.shelves), e, newEpoch(0, nil, nil))
+	if x.folder != nil {
+		if err := x.folder.open(s); err != nil {
+			return nil, err
+		}
+	}
+	x.addShelf(s)
+	return s, nil
+}
+
+// shelf returns the shelf of an edition, made without files if need be.
+func (x *Index) shelf(e news.EditionID) *shelf {
+	if s := x.byTag[e]; s != nil {
+		return s
+	}
+	s := newShelf(len(x.shelves), e, newEpoch(0, nil, nil))
+	x.addShelf(s)
+	return s
+}
+
+func (x *Index) addShelf(s *shelf) {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	x.shelves, x.byTag[s.tag] = append(x.shelves, s), s
+	x.unsaved.any = true
+}
+
+// sketch makes the slip of a story.
+func (s *shelf) sketch(story *Story) *slip {
 	r := s.language.readers.Get().(*reader)
 	defer s.language.readers.Put(r)
-	return s.epoch.sketch(r.count(story))
+	counts := r.count(story)
+	p := s.outline(story)
+	s.epoch.sketch(counts, &p.sketch)
+	p.sketch.shingles = r.sample
+	return &p
 }
 
-// replace takes out the record old, if it is not none, puts in r, published at
-// that time, if it is not nil, and brings every list up to date. It returns the stories with changed
-// lists, in no order. Readers see all lists as they were, and then all as they
-// are.
-//
-// Scores are symmetric, so the stories near a record are those whose lists may
-// name it.
-func (x *Index) replace(s *shelf, old uint32, r *record, published int64) (changed []news.StoryID) {
-	lists := map[uint32]*links{} // those to write
-	var short []uint32           // lists that were full and lost old
-	q := &s.query
-	if old != none {
-		for _, e := range s.near(q, old) {
-			l := s.at(e.ord).links()
-			full := l.kept == Kept
-			if l.remove(old) {
-				lists[e.ord] = l
-				if full {
-					short = append(short, e.ord)
-				}
-			}
-		}
+// outline makes the slip of a story without its sketch.
+func (s *shelf) outline(story *Story) slip {
+	p := slip{id: story.ID, published: story.Published.UnixMicro(), section: sectionHash(story.Section)}
+	if story.Moving {
+		p.marks |= moving
 	}
-	fresh := none
-	q.leaving = old
-	if r != nil {
-		fresh = s.add(x, r, published)
-		own := &links{}
-		for _, e := range s.near(q, fresh) {
-			own.insert(s, e)
-			l := lists[e.ord]
-			if l == nil {
-				l = s.at(e.ord).links()
-			}
-			if l.insert(s, entry{fresh, e.score}) {
-				lists[e.ord] = l
-			}
-		}
-		lists[fresh] = own
-	}
-	for _, ord := range short {
-		// With fresh at the end, or no more than before, the next best is unknown.
-		if l := lists[ord]; l.kept < Kept || l.list[Kept-1].ord == fresh {
-			*l = *s.nearest(q, ord)
-		}
-	}
-	q.leaving = none
-	changed = x.write(s, lists, old, fresh)
-	if s.postings.count > max(sketchTerms<<12, len(s.postings.built)/8) {
-		s.index() // about a second in an edition of a million; readers do not wait
-	}
-	return changed
+	return p
 }
 
-// add gives a record its ordinal. No reader finds it before write.
-func (s *shelf) add(x *Index, r *record, published int64) uint32 {
-	ord := s.length
-	x.reading.Lock()
-	s.extend(ord + 1)
-	x.reading.Unlock()
-	*s.at(ord), s.times[ord] = *r, published
-	s.postings.add(ord, &r.sketch)
+// changes are what one change does to the lists of a shelf. Readers see all
+// lists as they were, and then all as they are.
+type changes struct {
+	x        *Index
+	shelf    *shelf
+	lists    map[uint32]*lists // those to write
+	before   map[uint32]*lists // as they were
+	redo     map[uint32]bool   // those to make afresh
+	replaced uint32            // the record that a fresh one stands for, or none
+	changed  []Changed
+	err      error
+}
+
+func (c *changes) begin(s *shelf) {
+	c.shelf, c.replaced = s, none
+	c.lists, c.before, c.redo = map[uint32]*lists{}, map[uint32]*lists{}, map[uint32]bool{}
+}
+
+// of returns the lists of a record for writing, or nil if they are not known.
+func (c *changes) of(ord uint32) *lists {
+	if l := c.lists[ord]; l != nil {
+		return l
+	}
+	l := &lists{}
+	known, err := c.shelf.lists(ord, l)
+	if err != nil {
+		c.err = err
+	}
+	if !known {
+		c.floor(ord, unknown)
+		return nil
+	}
+	before := *l
+	c.lists[ord], c.before[ord] = l, &before
+	return l
+}
+
+func (c *changes) floor(ord uint32, f uint16) {
+	if c.shelf.floors[ord] != f {
+		c.x.reading.Lock()
+		c.shelf.floors[ord] = f
+		c.x.reading.Unlock()
+	}
+}
+
+// concerns calls f with every known record whose lists may name the query's,
+// and with the scores that it has there.
+func (c *changes) concerns(q *query, f func(b uint32, v [slots]int32)) {
+	s := c.shelf
+	for i := range q.found {
+		can := &q.found[i]
+		floor := s.floors[can.ord]
+		if floor == unknown {
+			continue
+		}
+		if can.alike < 0 {
+			b := bound(uint32(can.product))
+			if b < leastCopy && !enters(c.x.places(s, can.ord, q.ord, b, false), floor) {
+				continue
+			}
+			q.compare(can)
+		}
+		if v := c.x.places(s, can.ord, q.ord, can.alike, can.copied); enters(v, floor) {
+			f(can.ord, v)
+		}
+	}
+	c.err = errors.Join(c.err, q.err)
+}
+
+// enters reports whether a record with these scores may be in lists with that
+// floor.
+func enters(v [slots]int32, floor uint16) bool {
+	if floor == unresolved {
+		floor = 0
+	}
+	for slot, score := range v {
+		if score > 0 && (Slot(slot) != More || score/floorStep >= int32(floor)) {
+			return true
+		}
+	}
+	return false
+}
+
+// leave notes the lists that name a record, to be made afresh.
+func (c *changes) leave(ord uint32) {
+	q := &c.x.query
+	q.run(c.x, c.shelf, ord)
+	c.err = errors.Join(c.err, q.err)
+	c.concerns(q, func(b uint32, _ [slots]int32) {
+		if l := c.of(b); l != nil && l.names(ord) {
+			c.redo[b] = true
+		}
+	})
+	if l := c.of(ord); l != nil && c.replaced == none {
+		c.redo[ord] = true
+	}
+}
+
+// bury marks a record as gone.
+func (c *changes) bury(ord uint32) {
+	s := c.shelf
+	var p slip
+	if err := s.slip(ord, &p, make([]byte, slipSize)); err != nil {
+		c.err = errors.Join(c.err, err)
+		return
+	}
+	p.marks |= gone
+	c.x.reading.Lock()
+	defer c.x.reading.Unlock()
+	s.marks[ord] |= gone
+	s.pendingSlips[ord] = &p
+	delete(s.later, p.id)
+	delete(s.pendingLists, ord)
+	s.living--
+	s.changes++
+	delete(c.redo, ord)
+}
+
+// add gives a story its record. Readers find it, with lists unknown.
+func (c *changes) add(p *slip) uint32 {
+	s := c.shelf
+	if !c.x.hands[p.id].empty() {
+		p.marks |= hand
+	}
+	c.x.reading.Lock()
+	defer c.x.reading.Unlock()
+	ord := s.append(p)
+	s.pendingSlips[ord] = p
+	s.later[p.id] = ord
+	s.living++
+	if c.replaced == none {
+		s.changes++
+	} else {
+		s.changes-- // an edit is no arrival
+	}
+	s.postings.add(ord, &p.sketch, func(ord uint32) bool { return s.marks[ord]&gone != 0 })
 	return ord
 }
 
-// write puts finished lists in place and returns the stories for which they
-// are new.
-func (x *Index) write(s *shelf, lists map[uint32]*links, old, fresh uint32) (changed []news.StoryID) {
-	x.reading.Lock()
-	defer x.reading.Unlock()
-	for ord, l := range lists {
-		r := s.at(ord)
-		before := r.links()
-		if ord == fresh && old != none {
-			before = s.at(old).links()
+// enter makes the lists of a record and puts it into those of others.
+func (c *changes) enter(ord uint32) {
+	q := &c.x.query
+	q.run(c.x, c.shelf, ord)
+	own, err := q.lists()
+	c.err = errors.Join(c.err, err)
+	if err != nil {
+		return
+	}
+	before := &lists{}
+	if c.shelf.floors[ord] != unknown && c.of(ord) != nil {
+		before = c.before[ord]
+	} else if c.replaced != none && c.shelf.floors[c.replaced] != unknown {
+		if _, err := c.shelf.lists(c.replaced, before); err != nil {
+			c.err = err
 		}
-		if !s.same(before, l) {
-			changed = append(changed, r.id)
+	}
+	delete(c.redo, ord)
+	c.lists[ord], c.before[ord] = own, before
+	c.concerns(q, func(b uint32, v [slots]int32) {
+		l := c.of(b)
+		if l == nil || c.redo[b] {
+			return
 		}
-		r.list, r.kept = l.list, l.kept
+		for slot, score := range v {
+			slot := Slot(slot)
+			switch {
+			case score == 0 || score < l.least(slot):
+			case slot.distinct() && c.hasCopy(q, l.of(slot)):
+				c.redo[b] = true
+			default:
+				l.insert(c.shelf, slot, entry{ord, score})
+			}
+		}
+	})
+}
+
+// hasCopy reports whether a copy of the query's record is among entries.
+func (c *changes) hasCopy(q *query, list []entry) bool {
+	for i := range q.found {
+		if can := &q.found[i]; can.copied && slices.ContainsFunc(list, func(e entry) bool { return e.ord == can.ord }) {
+			return true
+		}
 	}
-	if old != none {
-		s.at(old).gone = true
-		delete(s.later, s.at(old).id)
-		s.living--
+	return false
+}
+
+// finish makes the lists that are to be made afresh, and puts all in place.
+// fresh is the record that the change is about, or none.
+func (c *changes) finish(fresh uint32) error {
+	s := c.shelf
+	for ord := range c.redo {
+		q := &c.x.query
+		q.run(c.x, s, ord)
+		l, err := q.lists()
+		if err != nil {
+			return errors.Join(c.err, err)
+		}
+		c.lists[ord] = l
 	}
-	if fresh != none {
-		s.later[s.at(fresh).id] = fresh
-		s.living++
+	if c.err != nil {
+		return c.err
 	}
-	if old == none || fresh == none {
-		s.changes++
+	c.x.reading.Lock()
+	for ord, l := range c.lists {
+		if s.marks[ord]&gone != 0 {
+			continue
+		}
+		before := c.before[ord]
+		s.floors[ord] = l.floor()
+		if *l == *before && ord != fresh {
+			continue
+		}
+		s.pendingLists[ord] = l
+		arrived := ord == fresh && c.replaced == none
+		if arrived || !s.same(before, l) {
+			earlier := arrived || !slices.EqualFunc(before.of(Earlier), l.of(Earlier), func(a, b entry) bool {
+				return a.score == b.score && s.ids[a.ord] == s.ids[b.ord]
+			})
+			c.changed = append(c.changed, Changed{s.ids[ord], earlier})
+		}
 	}
-	return changed
+	c.x.reading.Unlock()
+	c.x.unsaved.any = true
+	return c.x.direct()
+}
+
+// result returns the changed stories in order, each once.
+func (c *changes) result() []Changed {
+	slices.SortFunc(c.changed, func(a, b Changed) int { return int(a.ID - b.ID) })
+	out := c.changed[:0]
+	for _, ch := range c.changed {
+		if n := len(out); n > 0 && out[n-1].ID == ch.ID {
+			out[n-1].Earlier = out[n-1].Earlier || ch.Earlier
+			continue
+		}
+		out = append(out, ch)
+	}
+	return out
 }

@@ -8,19 +8,19 @@ import (
 // How often a term counts, by where it stands. Names of topics count like a
 // lead.
 const (
-	titleCount = 3
-	leadCount  = 2
+	titleCount = 2
+	leadCount  = 3
 	bodyCount  = 1
 )
 
 // A count is how much of a story is one term, in all its parts.
 type count struct {
-	term   uint32
-	n      uint8 // at most maxCount
-	phrase bool
+	term uint32
+	n    uint8 // at most maxCount
+	kind kind
 }
 
-const maxCount = 127
+const maxCount = 63
 
 // counts is a hash table of counts that is used for one story after another.
 type counts struct {
@@ -33,7 +33,8 @@ func (c *counts) clear() {
 	clear(c.slots)
 }
 
-func (c *counts) add(term uint32, n uint8, isPhrase bool) {
+// add counts a term n times. A word that is a name once is a name.
+func (c *counts) add(term uint32, n uint8, k kind) {
 	if len(c.slots) < 2*(len(c.list)+1) {
 		c.grow()
 	}
@@ -41,13 +42,15 @@ func (c *counts) add(term uint32, n uint8, isPhrase bool) {
 	for i := term & mask; ; i = (i + 1) & mask {
 		switch at := c.slots[i]; {
 		case at == 0:
-			c.list = append(c.list, count{term, n, isPhrase})
+			c.list = append(c.list, count{term, n, k})
 			c.slots[i] = int32(len(c.list))
 			return
 		case c.list[at-1].term == term:
 			e := &c.list[at-1]
 			e.n = min(e.n+n, maxCount)
-			e.phrase = e.phrase && isPhrase
+			if e.kind == plainWord {
+				e.kind = k
+			}
 			return
 		}
 	}
@@ -75,6 +78,7 @@ func (r *reader) count(s *Story) []count {
 		r.countText(opening(s.Body), leadCount-bodyCount, true)
 	}
 	r.countText(s.Body, bodyCount, true)
+	r.takeSample()
 	for _, name := range s.Names {
 		r.countText(name, leadCount, true)
 	}
@@ -84,9 +88,18 @@ func (r *reader) count(s *Story) []count {
 func (r *reader) countText(text string, n uint8, phrases bool) {
 	for _, t := range r.read(compose(text)) {
 		if t.kind != phrase || phrases {
-			r.counts.add(t.term, n, t.kind == phrase)
+			r.counts.add(t.term, n, t.kind)
 		}
 	}
+}
+
+// takeSample takes the shingles of the text that was read last.
+func (r *reader) takeSample() {
+	r.hashes = r.hashes[:0]
+	for i := shingleWords; i <= len(r.words); i++ {
+		r.hashes = append(r.hashes, shingle(r.words[i-shingleWords:i]))
+	}
+	r.sample.take(r.hashes)
 }
 
 // longestOpening is how many bytes of a body stand for a missing lead.

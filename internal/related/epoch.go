@@ -40,14 +40,19 @@ func commonest(n int) int {
 
 // newEpoch freezes the statistics of n stories. The terms ascend strictly, and
 // df has their document counts, all of them 2 or more. A term seen once is as
-// often a misprint as a name that will come again, so that it weighs a quarter
-// less than its rarity would have it; more loses what is new in the news.
+// often a misprint as a name that will come again, so that it weighs three
+// fifths of what its rarity would have it; less loses what is new in the news.
 func newEpoch(n int, terms []uint32, df []uint32) *epoch {
-	e := &epoch{stories: n, terms: newTable(terms), rarity: make([]rare, len(terms)), unseen: rarity(1, n) * 3 / 4}
+	e := &epoch{stories: n, terms: newTable(terms), rarity: make([]rare, len(terms)), unseen: rarity(1, n) * 3 / 5}
 	for i, d := range df {
 		e.rarity[i] = rarity(int(d), n)
 	}
 	return e
+}
+
+// epochOf is an epoch as it was before.
+func epochOf(n int, terms []uint32, rarities []rare) *epoch {
+	return &epoch{stories: n, terms: newTable(terms), rarity: rarities, unseen: rarity(1, n) * 3 / 5}
 }
 
 // of returns how rare a term is.
@@ -60,43 +65,35 @@ func (e *epoch) of(term uint32) rare {
 
 func (e *epoch) bytes() int64 { return e.terms.bytes() + 2*int64(len(e.rarity)) }
 
-// sketchTerms is how many terms a sketch holds at most.
-const sketchTerms = 32
-
 // unit is the length of a sketch as a vector of weights. Its square, and so
-// every product of two sketches, fits 16 bits with room for rounding.
+// every product of two sketches, fits 16 bits.
 const unit = 250
 
-// A sketch is a story's best terms, ascending, with their weights. Unused
-// places are zero.
-type sketch struct {
-	terms   [sketchTerms]uint32
-	weights [sketchTerms]uint8
-	used    uint8
-}
-
-// frequency returns 1024 (1 + ln n) for counts up to maxCount.
+// frequency returns how much a term counts that stands n times, in units of
+// 1/1024: it saturates as in BM25 (Robertson and Walker, SIGIR 1994), with
+// k1 = 2 and no regard for length.
 var frequency = func() (t [maxCount + 1]uint64) {
 	for n := 1; n < len(t); n++ {
-		t[n] = uint64(math.Round(1024 * (1 + math.Log(float64(n)))))
+		t[n] = uint64(math.Round(1024 * 3 * float64(n) / float64(n+2)))
 	}
 	return
 }()
 
-// sketch returns the sketch of a story with the given terms: the sketchTerms
-// of the greatest weight (1 + ln count) × rarity, halved for phrases, scaled
-// so that the squares of the weights add up to about unit squared.
-func (e *epoch) sketch(counts []count) sketch {
+// kindWeight is how much a term counts by its kind, in tenths. Who and how
+// many tell events apart better than what.
+var kindWeight = [...]uint64{plainWord: 10, nameWord: 13, number: 13, glyphs: 10, phrase: 7}
+
+// sketch makes the terms of a sketch: those of the greatest weight, frequency
+// × rarity × kindWeight, scaled so that the squares of the weights add up to
+// about unit squared.
+func (e *epoch) sketch(counts []count, k *sketch) {
 	type weighted struct {
 		weight uint64
 		term   uint32
 	}
 	best := make([]weighted, 0, 512)
 	for _, c := range counts {
-		w := frequency[c.n] * uint64(e.of(c.term))
-		if c.phrase {
-			w /= 2
-		}
+		w := frequency[c.n] * uint64(e.of(c.term)) * kindWeight[c.kind] / 10
 		if w > 0 {
 			best = append(best, weighted{w, c.term})
 		}
@@ -107,19 +104,30 @@ func (e *epoch) sketch(counts []count) sketch {
 		}
 		return int(int64(a.term) - int64(b.term))
 	})
-	best = best[:min(len(best), sketchTerms)]
-	slices.SortFunc(best, func(a, b weighted) int { return int(int64(a.term) - int64(b.term)) })
+	best = best[:min(len(best), allTerms)]
 	var squares uint64
 	for _, b := range best {
 		squares += b.weight * b.weight
 	}
 	length := max(uint64(math.Sqrt(float64(squares))), 1)
-	var s sketch
-	for _, b := range best {
-		if w := (2*unit*b.weight + length) / (2 * length); w > 0 {
-			s.terms[s.used], s.weights[s.used] = b.term, uint8(w)
-			s.used++
+	head, rest := best[:min(len(best), headTerms)], best[min(len(best), headTerms):]
+	byTerm := func(a, b weighted) int { return int(int64(a.term) - int64(b.term)) }
+	slices.SortFunc(head, byTerm)
+	slices.SortFunc(rest, byTerm)
+	k.heads, k.rests = 0, 0
+	seen := map[uint32]bool{}
+	for _, b := range head {
+		if w := (2*unit*b.weight + length) / (2 * length); w > 0 && !seen[key(b.term)] {
+			seen[key(b.term)] = true
+			k.head[k.heads], k.weights[k.heads] = b.term, uint8(min(w, 255))
+			k.heads++
 		}
 	}
-	return s
+	for _, b := range rest {
+		if w := (2*unit*b.weight + length) / (2 * length); w > 0 && !seen[key(b.term)] {
+			seen[key(b.term)] = true
+			k.rest[k.rests] = key(b.term)<<8 | uint32(min(w, 255))
+			k.rests++
+		}
+	}
 }

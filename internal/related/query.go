@@ -1,87 +1,91 @@
 package related
 
-// A query finds what is near a story. It is for one goroutine.
+import "slices"
+
+// A query finds what is near a record. It is for one goroutine at a time, and
+// what it found is good until it is used again.
 type query struct {
+	x     *Index
+	shelf *shelf
+	ord   uint32
+	own   slip
+	lens  lens
+
 	products []uint16 // by ordinal; all zero between queries
-	leaving  uint32   // a record that counts as gone, or none
 	reached  []reached
-	near     []entry
+	found    []candidate // by falling product, roughly
+	spare    []candidate
+	sample   sample
+	samples  []sample // of candidates that came into a pool
+	pools    [slots]pool
+	owners   owners
+	buffer   [slipSize]byte
+	err      error // the first of reading a slip
 }
 
-// A reached record has a product that is perhaps enough for a link.
+// A reached record has a product that is perhaps enough for a candidate.
 type reached struct {
 	ord   uint32
 	alone uint16 // the product, if a single term made it
 }
 
-// near returns every living record but the given one with a score of at least
-// floor to it. The entries are good until the next query.
-func (s *shelf) near(q *query, ord uint32) []entry {
-	q.near = q.near[:0]
-	s.multiply(q, ord, func(other, product uint32) {
-		if e := (entry{other, score(product, s.times[ord], s.times[other])}); e.score >= floor && s.counts(q, ord, other) {
-			q.near = append(q.near, e)
-		}
-	})
-	return q.near
+// A candidate is a living record whose head has at least two terms in common
+// with the query's, and a product of at least reach.
+type candidate struct {
+	ord     uint32
+	product uint16
+	copied  bool
+	alike   int32 // -1 as long as nobody has compared
+	sample  int32 // place in samples, -1 if it is not kept
 }
 
-// nearest returns the list of a record, made afresh.
-func (s *shelf) nearest(q *query, ord uint32) *links {
-	l, least := &links{}, int32(floor)
-	s.multiply(q, ord, func(other, product uint32) {
-		if product*scale < uint32(least) {
-			return
-		}
-		if e := (entry{other, score(product, s.times[ord], s.times[other])}); e.score >= least && s.counts(q, ord, other) {
-			l.insert(s, e)
-			if l.kept == Kept {
-				least = l.list[Kept-1].score
-			}
-		}
-	})
-	return l
+// run finds the candidates of a record.
+func (q *query) run(x *Index, s *shelf, ord uint32) {
+	q.x, q.shelf, q.ord, q.err = x, s, ord, nil
+	q.samples = q.samples[:0]
+	if err := s.slip(ord, &q.own, q.buffer[:]); err != nil {
+		q.found, q.err = q.found[:0], err
+		return
+	}
+	q.lens.set(&q.own.sketch)
+	q.multiply()
 }
 
-// counts reports whether a record can be in the list of another.
-func (s *shelf) counts(q *query, ord, other uint32) bool {
-	return other != ord && other != q.leaving && !s.at(other).gone
-}
-
-// reach is the least product that can make a score of floor.
-const reach = (floor + scale - 1) / scale
-
-// multiply calls f with every record whose product with the given one is at
-// least reach, and with the product. Its cost is that of walking the postings
-// of the record's terms.
-func (s *shelf) multiply(q *query, ord uint32, f func(other, product uint32)) {
-	if len(q.products) < int(s.length) {
-		q.products = make([]uint16, s.length+s.length/8+64)
+// multiply adds up the products of the query's head with all others, by
+// walking the postings of its terms.
+func (q *query) multiply() {
+	s := q.shelf
+	if n := int(s.length()); len(q.products) < n {
+		q.products = make([]uint16, n+n/8+64)
 	}
 	q.reached = q.reached[:0]
-	a := &s.at(ord).sketch
-	terms, weights := a.terms[:a.used], a.weights[:a.used]
+	k := &q.own.sketch
 	walked := 0
-	for i, t := range terms {
-		built, tail := s.postings.list(t)
-		q.add(built, uint16(weights[i]))
-		q.add(tail, uint16(weights[i]))
-		walked += len(built) + len(tail)
+	for i, t := range k.head[:k.heads] {
+		weight := uint16(k.weights[i])
+		s.postings.each(t, func(list []uint32) {
+			q.add(list, weight)
+			walked += len(list)
+		})
 	}
-	for _, c := range q.reached {
-		if product := q.products[c.ord]; product != c.alone {
-			f(c.ord, uint32(product))
+	q.found = q.found[:0]
+	for _, r := range q.reached {
+		if r.ord != q.ord && s.marks[r.ord]&gone == 0 && q.products[r.ord] != r.alone {
+			q.found = append(q.found, candidate{ord: r.ord, product: q.products[r.ord], alike: -1, sample: -1})
 		}
 	}
 	if walked > len(q.products)/8 {
 		clear(q.products)
-		return
+	} else {
+		for _, t := range k.head[:k.heads] {
+			s.postings.each(t, func(list []uint32) {
+				for _, p := range list {
+					q.products[p>>8] = 0
+				}
+			})
+		}
 	}
-	for _, t := range terms {
-		built, tail := s.postings.list(t)
-		q.zero(built)
-		q.zero(tail)
-	}
+	q.sort()
 }
 
 // add adds the products of one term and notes who gets over reach.
@@ -93,17 +97,260 @@ func (q *query) add(list []uint32, weight uint16) {
 		after := before + weight*uint16(p&0xff)
 		*at = after
 		if after >= reach && before < reach {
-			c := reached{ord: p >> 8}
+			r := reached{ord: p >> 8}
 			if before == 0 {
-				c.alone = after
+				r.alone = after
 			}
-			q.reached = append(q.reached, c)
+			q.reached = append(q.reached, r)
 		}
 	}
 }
 
-func (q *query) zero(list []uint32) {
-	for _, p := range list {
-		q.products[p>>8] = 0
+// sort puts candidates with higher products first, but for little differences.
+func (q *query) sort() {
+	if len(q.found) < 2 {
+		return
 	}
+	const buckets = 512
+	var at [buckets + 1]int32
+	place := func(c *candidate) int { return buckets - 1 - int(c.product)>>7 }
+	for i := range q.found {
+		at[place(&q.found[i])+1]++
+	}
+	for i := range buckets {
+		at[i+1] += at[i]
+	}
+	q.spare = slices.Grow(q.spare[:0], len(q.found))[:len(q.found)]
+	for i := range q.found {
+		p := place(&q.found[i])
+		q.spare[at[p]] = q.found[i]
+		at[p]++
+	}
+	q.found, q.spare = q.spare, q.found
+}
+
+// compare reads what is kept of a candidate, and finds how alike it is.
+func (q *query) compare(c *candidate) {
+	c.alike = 0
+	b, err := q.shelf.read(c.ord, q.buffer[:])
+	if err != nil {
+		q.err = err
+		return
+	}
+	c.alike = alike(uint32(c.product), q.lens.productOf(b))
+	if c.alike >= leastCopy {
+		q.sample.decode(b)
+		c.copied = q.own.sketch.shingles.copies(&q.sample, c.alike)
+	}
+}
+
+// keep keeps the sample of a candidate.
+func (q *query) keep(c *candidate) {
+	if c.sample >= 0 {
+		return
+	}
+	c.sample = int32(len(q.samples))
+	q.samples = append(q.samples, sample{})
+	b, err := q.shelf.read(c.ord, q.buffer[:])
+	if err != nil {
+		q.err = err
+		return
+	}
+	q.samples[c.sample].decode(b)
+}
+
+// A pool is the best so far for a slot, some more than the slot holds, in
+// case that some turn out to be copies of others.
+type pool struct {
+	list []pooled
+	room int
+	over bool // something fell off
+}
+
+type pooled struct {
+	entry
+	at int32 // place of the candidate in found
+}
+
+// least returns the score that an entry needs to be in the pool.
+func (p *pool) least() int32 {
+	if len(p.list) < p.room {
+		return 1
+	}
+	return p.list[len(p.list)-1].score
+}
+
+func (p *pool) insert(s *shelf, e pooled) {
+	if len(p.list) == p.room {
+		p.over = true
+		if !s.better(e.entry, p.list[p.room-1].entry) {
+			return
+		}
+	} else {
+		p.list = append(p.list, pooled{})
+	}
+	i := len(p.list) - 1
+	for ; i > 0 && s.better(e.entry, p.list[i-1].entry); i-- {
+		p.list[i] = p.list[i-1]
+	}
+	p.list[i] = e
+}
+
+// slack is how many copies a pool has room for at first.
+const slack = 8
+
+// lists makes the lists of the query's record: in each slot the best, and of
+// texts that are copies of each other the best one only (but in Earlier and
+// Copies). What cannot be good enough, whatever its rest, is never read.
+func (q *query) lists() (*lists, error) {
+	for extra := slack; ; extra *= 4 {
+		q.fill(extra)
+		l := &lists{}
+		short := false
+		for slot := range slots {
+			short = q.choose(slot, l) || short
+		}
+		if !short || q.err != nil {
+			return l, q.err
+		}
+	}
+}
+
+// fill fills the pools.
+func (q *query) fill(extra int) {
+	s := q.shelf
+	for slot := range slots {
+		p := &q.pools[slot]
+		p.list, p.room, p.over = p.list[:0], sizes[slot], false
+		if slot.distinct() {
+			p.room += extra
+		}
+	}
+	for i := range q.found {
+		c := &q.found[i]
+		if c.alike < 0 {
+			if !q.promising(c) {
+				continue
+			}
+			q.compare(c)
+		}
+		for slot, v := range q.x.places(s, q.ord, c.ord, c.alike, c.copied) {
+			if p := &q.pools[slot]; v > 0 && v >= p.least() {
+				if Slot(slot).distinct() {
+					q.keep(c)
+				}
+				p.insert(s, pooled{entry{c.ord, v}, int32(i)})
+			}
+		}
+	}
+}
+
+// promising reports whether a candidate may be good enough for a pool.
+func (q *query) promising(c *candidate) bool {
+	b := bound(uint32(c.product))
+	if b >= leastCopy && b >= q.pools[Copies].least() {
+		return true
+	}
+	for slot, v := range q.x.places(q.shelf, q.ord, c.ord, b, false) {
+		if v > 0 && v >= q.pools[slot].least() {
+			return true
+		}
+	}
+	return false
+}
+
+// distinct reports whether the slot shows one of several copies only.
+func (slot Slot) distinct() bool { return slot != Earlier && slot != Copies }
+
+// choose takes a slot from its pool and reports whether the pool was too small.
+func (q *query) choose(slot Slot, l *lists) (short bool) {
+	p := &q.pools[slot]
+	if slot.distinct() {
+		q.owners.clear()
+	}
+	n := 0 // chosen, moved to the front
+	for i := 0; i < len(p.list) && n < sizes[slot]; i++ {
+		e := p.list[i]
+		if slot.distinct() {
+			text := &q.samples[q.found[e.at].sample]
+			if q.isCopy(e, text, p.list[:n]) {
+				continue
+			}
+			q.owners.add(text, uint8(n))
+		}
+		p.list[n] = e
+		n++
+	}
+	for i, e := range p.list[:n] {
+		l.entries[starts[slot]+i] = e.entry
+	}
+	l.kept[slot] = uint8(n)
+	return n < sizes[slot] && p.over
+}
+
+// isCopy reports whether a candidate is a copy of a chosen one. Most have no
+// shingle in common with any.
+func (q *query) isCopy(e pooled, text *sample, chosen []pooled) bool {
+	hits := q.owners.count(text)
+	for i, o := range chosen {
+		if hits[i] >= fewest && q.sameText(e, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// owners says which of the chosen have a shingle: a hash table of pairs, at
+// most half full.
+type owners struct {
+	hashes [4096]uint32
+	who    [4096]uint8
+}
+
+func (o *owners) clear() { clear(o.hashes[:]) }
+
+func (o *owners) add(s *sample, who uint8) {
+	for _, h := range s.hashes[:s.n] {
+		i := h * 0x9E3779B1 >> 20
+		for o.hashes[i] != 0 {
+			i = (i + 1) % uint32(len(o.hashes))
+		}
+		o.hashes[i], o.who[i] = h, who
+	}
+}
+
+// count returns how many shingles of a sample each has.
+func (o *owners) count(s *sample) (hits [Kept]uint8) {
+	for _, h := range s.hashes[:s.n] {
+		for i := h * 0x9E3779B1 >> 20; o.hashes[i] != 0; i = (i + 1) % uint32(len(o.hashes)) {
+			if o.hashes[i] == h {
+				hits[o.who[i]]++
+			}
+		}
+	}
+	return hits
+}
+
+// sameText reports whether two candidates are copies of each other.
+func (q *query) sameText(a, b pooled) bool {
+	one, other := &q.samples[q.found[a.at].sample], &q.samples[q.found[b.at].sample]
+	if !one.copies(other, full) {
+		return false
+	}
+	var x, y slip
+	if err := q.shelf.slip(a.ord, &x, q.buffer[:]); err != nil {
+		q.err = err
+		return false
+	}
+	if err := q.shelf.slip(b.ord, &y, q.buffer[:]); err != nil {
+		q.err = err
+		return false
+	}
+	heads := product(&x.sketch, &y.sketch)
+	if heads < reach {
+		return false
+	}
+	var l lens
+	l.set(&x.sketch)
+	return one.copies(other, alike(heads, l.product(&y.sketch)))
 }

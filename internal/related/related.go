@@ -3,11 +3,19 @@
 // why. It knows no store, no clock and no randomness: equal stories give equal
 // lists, whatever the order in which they came.
 //
-// A story is reduced to a sketch: its 32 best terms, each with a weight. The
-// score of two stories is the cosine of their sketches, faded by the time
-// between their publications. It is a pure and symmetric function on whole
-// numbers, so that a newcomer's own list and the lists that it enters come of
-// one query, and lists kept up change by change equal lists made afresh.
+// A story is reduced to a sketch: its 128 best terms, each with a weight. The
+// best 32 are its head, and what the index holds in memory. Stories whose heads
+// have enough in common are candidates for each other; the cosine of the whole
+// sketches, faded by the time between their publications, is the score. It is
+// a pure and symmetric function on whole numbers, and what the heads have in
+// common bounds it, so that most candidates need not be compared. A newcomer's
+// own lists and the lists that it enters come of one query, and lists kept up
+// change by change equal lists made afresh.
+//
+// Lists are made on first demand, or by Fill, and kept up from then on. They
+// and the sketches are in files; a change is on disk after Flush, first in a
+// journal and then in its place, so that a process killed at any point loses
+// nothing that Flush has taken.
 //
 // Term statistics are frozen by Build; what is frozen is an epoch. NeedsRebuild
 // says when the archive has outgrown it.
@@ -18,11 +26,12 @@
 // to 2021). To index each document by its own best terms is the document-centric
 // pruning of Büttcher and Clarke (CIKM 2006). Weights are those of Salton and
 // Buckley (1988): logarithm of the count, times inverse document frequency,
-// normalised by length.
+// normalised by length. To read no candidate whose bound is too low is the
+// idea of MaxScore (Turtle and Flood, 1995).
 package related
 
 import (
-	"slices"
+	"errors"
 	"sync"
 	"time"
 
@@ -33,6 +42,8 @@ import (
 type Story struct {
 	ID        news.StoryID
 	Edition   news.EditionID
+	Section   news.SectionID
+	Moving    bool      // a video, a gallery or audio
 	Published time.Time // zero if nobody knows
 	Headline  string
 	Lead      string   // standfirst
@@ -42,58 +53,98 @@ type Story struct {
 
 // A Link is one entry of a story's related list, best first.
 type Link struct {
-	ID     news.StoryID
-	Score  int32    // 0 to 1,000,000; the same in both directions
-	Shared []Shared // the strongest addends of the score, strongest first
+	ID    news.StoryID
+	Score int32 // 0 to 1,000,000; the same in both directions but for a boost
 }
-
-// Shared is one term that two stories have in common.
-type Shared struct {
-	Term  uint32 // hash of the term in its stemmed form
-	Score int32  // what it adds to the score, before decay
-}
-
-// Kept is how many links are kept for each story.
-const Kept = 24
 
 // MaxStories is how many stories an edition can hold in one index, those
 // edited or removed since the last Build counted too.
 const MaxStories = 1 << 24
 
+// ErrDamaged is wrapped by every error that is due to files which do not hold
+// what was written. The index is then to be built anew.
+var ErrDamaged = errors.New("related: the index is damaged")
+
 // An Index holds the related lists of every edition. Any number of goroutines
 // may read it while others change it; changes wait for each other.
 type Index struct {
-	changing sync.Mutex   // held for the whole of a change or a Save
-	reading  sync.RWMutex // held for writing only while finished lists are put in place
-	shelves  map[news.EditionID]*shelf
+	changing sync.Mutex   // held for the whole of a change, of making lists, and of a Flush
+	reading  sync.RWMutex // held for writing only while what is finished is put in place
+	shelves  []*shelf
+	byTag    map[news.EditionID]*shelf
+	hands    map[news.StoryID]Hand
+	query    query    // of who holds changing
+	queries  []*query // of Fill's workers
+	folder   *folder
+	unsaved  unsaved
+	position int64 // of the last Flush
 }
 
-// New returns an index without stories. It serves until ten stories have come,
-// when NeedsRebuild asks for better statistics.
-func New() *Index { return &Index{shelves: map[news.EditionID]*shelf{}} }
+// unsaved is what Flush will write besides slips and lists.
+type unsaved struct {
+	any   bool // something changed since the last Flush
+	hands []news.StoryID
+	rules []*shelf
+}
 
-// Related returns the story's best n links, best first, fewer if fewer are
-// good enough, at most Kept. Of an unknown story it returns nil. It takes
-// microseconds.
-func (x *Index) Related(id news.StoryID, n int) []Link {
+// New returns an index without stories, in memory. It serves until ten
+// stories have come, when NeedsRebuild asks for better statistics.
+func New() *Index {
+	return &Index{byTag: map[news.EditionID]*shelf{}, hands: map[news.StoryID]Hand{}}
+}
+
+// Related returns the best n links of a slot, best first, fewer if fewer are
+// good enough. Of an unknown story it returns none. It takes microseconds, or
+// the time of a query if the lists were never made.
+func (x *Index) Related(id news.StoryID, slot Slot, n int) ([]Link, error) {
+	var l lists
 	x.reading.RLock()
-	defer x.reading.RUnlock()
 	s, ord, ok := x.find(id)
 	if !ok {
-		return nil
+		x.reading.RUnlock()
+		return nil, nil
 	}
-	a := s.at(ord)
-	n = min(n, int(a.kept))
-	if n <= 0 {
-		return nil
+	known, err := s.lists(ord, &l)
+	if known {
+		defer x.reading.RUnlock()
+		return s.links(&l, slot, n), nil
 	}
-	links := make([]Link, n)
-	reasons := make([]Shared, 0, n*maxShared)
-	for i, e := range a.list[:n] {
-		b := s.at(e.ord)
-		from := len(reasons)
-		reasons = appendShared(reasons, &a.sketch, &b.sketch)
-		links[i] = Link{ID: b.id, Score: e.score, Shared: reasons[from:len(reasons):len(reasons)]}
+	x.reading.RUnlock()
+	if err != nil {
+		return nil, err
+	}
+	return x.make(id, slot, n)
+}
+
+// make makes the lists of a story that are not known, and keeps them.
+func (x *Index) make(id news.StoryID, slot Slot, n int) ([]Link, error) {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	s, ord, ok := x.find(id)
+	if !ok {
+		return nil, nil
+	}
+	var l lists
+	if known, err := s.lists(ord, &l); known || err != nil {
+		return s.links(&l, slot, n), err
+	}
+	x.query.run(x, s, ord)
+	made, err := x.query.lists()
+	if err != nil {
+		return nil, err
+	}
+	x.reading.Lock()
+	s.floors[ord], s.pendingLists[ord] = made.floor(), made
+	x.reading.Unlock()
+	return s.links(made, slot, n), x.direct()
+}
+
+// links returns the first n links of a slot.
+func (s *shelf) links(l *lists, slot Slot, n int) []Link {
+	list := l.of(slot)
+	links := make([]Link, min(max(n, 0), len(list)))
+	for i := range links {
+		links[i] = Link{s.ids[list[i].ord], list[i].score}
 	}
 	return links
 }
@@ -106,6 +157,22 @@ func (x *Index) find(id news.StoryID) (*shelf, uint32, bool) {
 		}
 	}
 	return nil, 0, false
+}
+
+// Similarity returns how alike two stories are, from 0 to 1, whether they are
+// in the index or not, by the statistics of the first one's edition. Dates and
+// editors' decisions play no part.
+func (x *Index) Similarity(a, b Story) float64 {
+	x.reading.RLock()
+	s := x.byTag[a.Edition]
+	x.reading.RUnlock()
+	if s == nil {
+		s = newShelf(0, a.Edition, newEpoch(0, nil, nil))
+	}
+	var l lens
+	p := s.sketch(&a)
+	l.set(&p.sketch)
+	return float64(min(l.product(&s.sketch(&b).sketch)*scale, full)) / full
 }
 
 // Stats says how large an index is.
@@ -128,6 +195,7 @@ func (x *Index) Stats() Stats {
 		t.Epoch += s.epoch.stories
 		t.Bytes += s.bytes()
 	}
+	t.Bytes += int64(cap(x.query.products)) * 2
 	return t
 }
 
@@ -143,19 +211,9 @@ func (x *Index) NeedsRebuild() bool {
 		if s.epoch.stories >= 800 {
 			due = s.epoch.stories
 		}
-		if old := int(s.length) - s.living; s.changes >= due || old > max(1000, s.living) {
+		if old := int(s.length()) - s.living; s.changes >= due || old > max(1000, s.living) {
 			return true
 		}
 	}
 	return false
-}
-
-// editions returns the editions in the order of their tags.
-func (x *Index) editions() []news.EditionID {
-	var tags []news.EditionID
-	for tag := range x.shelves {
-		tags = append(tags, tag)
-	}
-	slices.Sort(tags)
-	return tags
 }

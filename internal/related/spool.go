@@ -22,15 +22,15 @@ type spool struct {
 // blockSize is about how many bytes are read back at a time.
 const blockSize = 1 << 20
 
-// A spooled story: its edition by number, ID, time and terms.
+// A spooled story: its edition by number, its slip with all but the terms,
+// and the terms.
 type spooled struct {
-	edition   uint32
-	id        news.StoryID
-	published int64
-	counts    []count
+	edition uint32
+	slip    slip
+	counts  []count
 }
 
-const spooledHead = 4 + 8 + 8 + 4
+const spooledHead = 4 + 8 + 8 + 4 + 1 + 1 + 1 + 4
 
 func newSpool(dir string) (*spool, error) {
 	f, err := os.CreateTemp(dir, "broadsheet-related-*")
@@ -46,18 +46,20 @@ func (s *spool) close() {
 	os.Remove(s.file.Name())
 }
 
-// encode appends a story to b. A term takes five bytes.
+// encode appends a story to b. A term takes six bytes.
 func (s *spooled) encode(b []byte) []byte {
+	p := &s.slip
 	b = binary.LittleEndian.AppendUint32(b, s.edition)
-	b = binary.LittleEndian.AppendUint64(b, uint64(s.id))
-	b = binary.LittleEndian.AppendUint64(b, uint64(s.published))
+	b = binary.LittleEndian.AppendUint64(b, uint64(p.id))
+	b = binary.LittleEndian.AppendUint64(b, uint64(p.published))
+	b = binary.LittleEndian.AppendUint32(b, p.section)
+	b = append(b, byte(p.marks), p.sketch.shingles.n, p.sketch.shingles.rate)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(s.counts)))
+	for _, h := range p.sketch.shingles.hashes[:p.sketch.shingles.n] {
+		b = binary.LittleEndian.AppendUint32(b, h)
+	}
 	for _, c := range s.counts {
-		n := c.n
-		if c.phrase {
-			n |= 0x80
-		}
-		b = append(binary.LittleEndian.AppendUint32(b, c.term), n)
+		b = append(binary.LittleEndian.AppendUint32(b, c.term), c.n, byte(c.kind))
 	}
 	return b
 }
@@ -68,17 +70,26 @@ func (s *spooled) decode(b []byte) ([]byte, error) {
 	if len(b) < spooledHead {
 		return nil, io.ErrUnexpectedEOF
 	}
+	p := &s.slip
 	s.edition = binary.LittleEndian.Uint32(b)
-	s.id = news.StoryID(binary.LittleEndian.Uint64(b[4:]))
-	s.published = int64(binary.LittleEndian.Uint64(b[12:]))
-	n := int(binary.LittleEndian.Uint32(b[20:]))
+	p.id = news.StoryID(binary.LittleEndian.Uint64(b[4:]))
+	p.published = int64(binary.LittleEndian.Uint64(b[12:]))
+	p.section = binary.LittleEndian.Uint32(b[20:])
+	p.marks = marks(b[24])
+	sample := &p.sketch.shingles
+	sample.n, sample.rate = min(b[25], most), b[26]
+	n := int(binary.LittleEndian.Uint32(b[27:]))
 	b = b[spooledHead:]
-	if len(b)/5 < n {
+	if len(b) < 4*int(sample.n)+6*n {
 		return nil, io.ErrUnexpectedEOF
 	}
+	for i := range sample.hashes[:sample.n] {
+		sample.hashes[i] = binary.LittleEndian.Uint32(b)
+		b = b[4:]
+	}
 	s.counts = s.counts[:0]
-	for ; n > 0; n, b = n-1, b[5:] {
-		s.counts = append(s.counts, count{binary.LittleEndian.Uint32(b), b[4] & 0x7F, b[4]&0x80 != 0})
+	for ; n > 0; n, b = n-1, b[6:] {
+		s.counts = append(s.counts, count{binary.LittleEndian.Uint32(b), min(b[4], maxCount), min(kind(b[5]), phrase)})
 	}
 	return b, nil
 }

@@ -38,6 +38,9 @@ type reader struct {
 	tokens []token
 	name   token // the last word, if it was a name
 	word   []byte
+	words  []uint32 // every word of the text, small ones too, for shingles
+	hashes []uint32
+	sample sample
 }
 
 // remembered is a word whose term has been worked out before.
@@ -56,7 +59,7 @@ func newReader(l *language) *reader {
 // read returns the tokens of a text as compose returns it. They are good until
 // the next call.
 func (r *reader) read(text string) []token {
-	r.text, r.tokens, r.name = text, r.tokens[:0], token{}
+	r.text, r.tokens, r.words, r.name = text, r.tokens[:0], r.words[:0], token{}
 	for i := 0; i < len(text); {
 		c, _, size := r.char(text[i:])
 		switch c {
@@ -218,7 +221,9 @@ func (r *reader) readNumber(text string, start int) int {
 	}
 	r.word = word
 	if whole >= 2 && len(word) <= longestWord {
-		r.add(token{termOf(word), number, start, i})
+		t := termOf(word)
+		r.words = append(r.words, t)
+		r.add(token{t, number, start, i})
 	}
 	return i
 }
@@ -239,7 +244,9 @@ func (r *reader) readGlyphs(text string, start int) int {
 		}
 		// The glyph at hand is text[at:i].
 		if n >= 2 || n == 1 && class != glyph {
-			r.add(token{termOf([]byte(text[last:i])), glyphs, last, i})
+			t := termOf([]byte(text[last:i]))
+			r.words = append(r.words, t)
+			r.add(token{t, glyphs, last, i})
 		}
 		if class != glyph {
 			return i
@@ -269,12 +276,13 @@ func (r *reader) add(t token) {
 
 // lookUp returns the term of a folded word from memory, or works it out.
 func (r *reader) lookUp(word []byte) uint32 {
-	if len(word) > len(remembered{}.word) {
-		return r.term(word)
-	}
 	h := uint32(2166136261)
 	for _, c := range word {
 		h = (h ^ uint32(c)) * 16777619
+	}
+	r.words = append(r.words, h)
+	if len(word) > len(remembered{}.word) {
+		return r.term(word)
 	}
 	m := &r.memory[(h^h>>15)%memorySize]
 	if string(m.word[:m.length]) != string(word) || m.length == 0 {

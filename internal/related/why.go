@@ -2,8 +2,11 @@ package related
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
+
+	"broadsheet/internal/news"
 )
 
 // Words are the words of one story, to say in them what it shares with others.
@@ -15,16 +18,56 @@ type Words struct {
 	titled bool              // the headline is in capitals, which then tell no names
 }
 
-// Why returns Words(a).Of(l, max).
-func (x *Index) Why(a Story, l Link, max int) []string { return x.Words(a).Of(l, max) }
+// Shared is one term that two stories have in common.
+type Shared struct {
+	Key   uint32 // of the term in its stemmed form
+	Score int32  // what it adds to the score, before decay
+}
+
+// maxShared is how many of the shared terms are named.
+const maxShared = 12
+
+// Shared returns the strongest addends of the score of two stories of one
+// edition, strongest first.
+func (x *Index) Shared(a, b news.StoryID) ([]Shared, error) {
+	x.reading.RLock()
+	defer x.reading.RUnlock()
+	s, i, known := x.find(a)
+	o, j, also := x.find(b)
+	if !known || !also || s != o {
+		return nil, nil
+	}
+	var p, q slip
+	buffer := make([]byte, slipSize)
+	if err := errors.Join(s.slip(i, &p, buffer), s.slip(j, &q, buffer)); err != nil {
+		return nil, err
+	}
+	return shared(&p.sketch, &q.sketch), nil
+}
+
+func shared(a, b *sketch) []Shared {
+	var l lens
+	l.set(a)
+	var buffer [allTerms]uint32
+	var all []Shared
+	for _, t := range b.packed(&buffer) {
+		if w := l.weight(t); w > 0 {
+			all = append(all, Shared{key(t), int32(w * (t & 0xff) * scale)})
+		}
+	}
+	slices.SortFunc(all, func(x, y Shared) int {
+		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Key, y.Key))
+	})
+	return all[:min(len(all), maxShared)]
+}
 
 // Words reads a story once, to explain any number of its links.
 func (x *Index) Words(a Story) Words {
 	x.reading.RLock()
-	s := x.shelves[a.Edition]
+	s := x.byTag[a.Edition]
 	x.reading.RUnlock()
 	if s == nil {
-		s = newShelf(a.Edition, nil)
+		s = newShelf(0, a.Edition, nil)
 	}
 	r := s.language.readers.Get().(*reader)
 	defer s.language.readers.Put(r)
@@ -52,11 +95,11 @@ func startsSentence(before string) bool {
 }
 
 // Of returns at most max words or phrases that say what the story shares with
-// the one that the link leads to, as they are written in the story: names of
+// another, as they are written in the story: names of
 // several words first, then other names, then plain words, then numbers, each
 // rank by what it adds to the score. A word of a chosen phrase is not repeated.
-func (w Words) Of(l Link, max int) []string {
-	findings := w.find(l.Shared)
+func (w Words) Of(common []Shared, max int) []string {
+	findings := w.find(common)
 	slices.SortStableFunc(findings, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.score, a.score))
 	})
@@ -105,7 +148,7 @@ func (f finding) within(g finding) bool {
 func (w Words) find(list []Shared) []finding {
 	scores := map[uint32]int32{}
 	for _, s := range list {
-		scores[s.Term] = s.Score
+		scores[s.Key] = s.Score
 	}
 	var findings []finding
 	for i := range w.texts {
@@ -135,14 +178,12 @@ func (w Words) find(list []Shared) []finding {
 // of a shared phrase, and what each adds to the score.
 func (w Words) told(i int, scores map[uint32]int32) (words []token, told map[uint32]int32) {
 	told = map[uint32]int32{}
-	for t, score := range scores {
-		told[t] = score
-	}
 	var all []token
 	for _, t := range w.tokens[i] {
 		if t.kind != phrase {
+			told[t.term] = max(told[t.term], scores[key(t.term)])
 			all = append(all, t)
-		} else if score := scores[t.term]; score > 0 {
+		} else if score := scores[key(t.term)]; score > 0 {
 			for _, part := range all[len(all)-2:] {
 				told[part.term] = max(told[part.term], score/2)
 			}

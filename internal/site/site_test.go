@@ -16,9 +16,9 @@ import (
 	"testing/fstest"
 	"time"
 
+	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
-	"broadsheet/internal/related"
 	"broadsheet/internal/site"
 	"broadsheet/internal/store"
 	"broadsheet/internal/web"
@@ -267,11 +267,10 @@ func (f *failing) Editions(ctx context.Context) ([]news.Edition, error) {
 	return f.Public.Editions(ctx)
 }
 
-type brokenCoverage struct{}
+type brokenCoverage struct{ page.Related }
 
-func (brokenCoverage) Related(news.StoryID, int) []related.Link { panic("index out of range [3]") }
-func (brokenCoverage) Why(*store.PublicStory, []related.Link, int) [][]string {
-	return nil
+func (brokenCoverage) Of(news.StoryID, int) (coverage.Story, error) {
+	panic("index out of range [3]")
 }
 
 func TestFailuresShowNothing(t *testing.T) {

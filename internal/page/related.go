@@ -1,0 +1,215 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"broadsheet/internal/coverage"
+	"broadsheet/internal/news"
+	"broadsheet/internal/related"
+	"broadsheet/internal/store"
+)
+
+// How much related coverage a story page shows.
+const (
+	mostRelated    = 8
+	leastRelated   = 1
+	mostBackground = 6
+	mostMoving     = 4
+	mostCopies     = 4
+	mostOfLine     = 3
+	whyWords       = 3
+)
+
+// related is related coverage on its way onto a page.
+type relating struct {
+	*making
+	page      *Story
+	cards     map[news.StoryID]store.Card
+	shown     map[news.StoryID]bool
+	headlines map[string]bool
+}
+
+// relate shares related coverage out: what editors pinned and the best of
+// about the same time as cards, older stories as background, video and
+// galleries that are not among them, the same text elsewhere, and the
+// storyline. No story stands twice, and none that the page lists elsewhere.
+func (m *making) relate(p *Story) error {
+	c, err := m.read.coverage(p.ID, related.Kept)
+	if err != nil {
+		return err
+	}
+	if err := m.storyline(p, c); err != nil {
+		return err
+	}
+	r := &relating{making: m, page: p, cards: map[news.StoryID]store.Card{}, shown: map[news.StoryID]bool{p.ID: true},
+		headlines: map[string]bool{strings.ToLower(p.Headline): true}}
+	for _, l := range p.Listed {
+		if l.Card != nil {
+			r.shown[l.Card.ID] = true
+		}
+	}
+	ids := slices.Clone(c.Pins)
+	for _, links := range [][]related.Link{c.More[:min(len(c.More), 2*mostRelated)], c.Background, c.Media, c.Copies[:min(len(c.Copies), mostCopies)]} {
+		for _, l := range links {
+			ids = append(ids, l.ID)
+		}
+	}
+	slices.Sort(ids)
+	cards, err := m.read.cards(slices.Compact(ids))
+	if err != nil {
+		return err
+	}
+	for _, card := range cards {
+		r.cards[card.ID] = card
+	}
+	for _, id := range c.Pins {
+		r.take(&p.More, id, mostRelated)
+	}
+	for _, l := range c.Copies {
+		r.headlines = map[string]bool{} // a copy may well have the same
+		r.take(&p.Copies, l.ID, mostCopies)
+	}
+	r.headlines[strings.ToLower(p.Headline)] = true
+	older := map[news.StoryID]bool{}
+	for _, l := range c.Background {
+		older[l.ID] = true
+	}
+	for _, l := range c.More {
+		if !older[l.ID] {
+			r.take(&p.More, l.ID, mostRelated)
+		}
+	}
+	for _, l := range c.Media {
+		if !older[l.ID] {
+			r.take(&p.Moving, l.ID, mostMoving)
+		}
+	}
+	background := slices.DeleteFunc(slices.Clone(c.Background), func(l related.Link) bool { return r.shown[l.ID] })
+	if len(p.More) <= leastRelated && len(background) > 2 { // an old story: its background is what there is
+		n := min(4-len(p.More), len(background))
+		for _, l := range background[:n] {
+			r.take(&p.More, l.ID, mostRelated)
+		}
+		background = background[n:]
+	}
+	if m.Related != nil {
+		if background, err = m.Related.Diverse(background, mostBackground); err != nil {
+			return err
+		}
+	}
+	for _, l := range background {
+		r.take(&p.Background, l.ID, mostBackground)
+	}
+	slices.SortStableFunc(p.Background, func(a, b Card) int { return b.Published.Compare(a.Published) })
+	return m.why(p)
+}
+
+// take adds a story to a list, if it is public, new to the page, and not
+// the same headline again.
+func (r *relating) take(list *[]Card, id news.StoryID, most int) {
+	card, ok := r.cards[id]
+	same := strings.ToLower(card.Headline)
+	if !ok || r.shown[id] || r.headlines[same] || len(*list) >= most {
+		return
+	}
+	r.shown[id], r.headlines[same] = true, true
+	*list = append(*list, r.card(card))
+}
+
+// why says in a few words what each card shares with the story: topics first,
+// then words of the text.
+func (m *making) why(p *Story) error {
+	if m.Related == nil || len(p.More) == 0 {
+		return nil
+	}
+	names := map[news.TopicID]string{}
+	topics, err := m.read.topics(p.Topics)
+	if err != nil {
+		return err
+	}
+	for _, t := range topics {
+		names[t.ID] = t.Names[m.edition.ID].Name
+	}
+	ids := make([]news.StoryID, len(p.More))
+	for i, c := range p.More {
+		ids[i] = c.ID
+	}
+	words, err := m.Related.Why(p.PublicStory, ids, 2*whyWords)
+	if err != nil {
+		return err
+	}
+	for i := range p.More {
+		c := &p.More[i]
+		var say []string
+		for _, id := range c.Topics {
+			if name := names[id]; name != "" {
+				say = add(say, name)
+			}
+		}
+		if i < len(words) {
+			for _, w := range words[i] {
+				say = add(say, w)
+			}
+		}
+		c.Why = strings.Join(say, m.comma())
+	}
+	return nil
+}
+
+// add appends a word unless it says again what stands there, or there are
+// enough.
+func add(said []string, word string) []string {
+	low := strings.ToLower(word)
+	for i, s := range said {
+		have := strings.ToLower(s)
+		if strings.Contains(have, low) {
+			return said
+		}
+		if strings.Contains(low, have) {
+			said[i] = word
+			return said
+		}
+	}
+	if len(said) == whyWords {
+		return said
+	}
+	return append(said, word)
+}
+
+// comma is what stands between the items of a line in the page's language.
+func (m *making) comma() string {
+	switch base, _, _ := strings.Cut(string(m.edition.ID), "-"); base {
+	case "ar", "fa", "ur":
+		return "، "
+	case "zh", "ja":
+		return "、"
+	}
+	return ", "
+}
+
+// storyline shows the latest of the story's storyline.
+func (m *making) storyline(p *Story, c coverage.Story) error {
+	if len(c.Line) < leastLine {
+		return nil
+	}
+	cards, err := m.line(c.Line)
+	if err != nil || len(cards) < leastLine {
+		return err
+	}
+	root, err := m.read.story(c.Root)
+	if err != nil {
+		return err
+	}
+	title, err := m.lineTitle(root, c.Line)
+	if err != nil {
+		return err
+	}
+	p.Line = &Line{Link: Link{Name: title, Href: Href(root.Path + timeline)}, Stories: len(cards), Since: root.Published}
+	for _, card := range cards {
+		if card.ID != p.ID && len(p.Line.Cards) < mostOfLine {
+			p.Line.Cards = append(p.Line.Cards, m.card(card))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package related
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+)
+
+// A file is where slips or lists are kept.
+type file interface {
+	io.ReaderAt
+	io.WriterAt
+	Sync() error
+	Close() error
+}
+
+// memory is a file that is gone with the process, for archives that are not
+// kept: tests, measurements and a demonstration.
+type memory struct {
+	growing sync.Mutex // Build writes from several goroutines
+	blocks  []*[memoryBlock]byte
+}
+
+const memoryBlock = 1 << 20
+
+func (m *memory) WriteAt(b []byte, at int64) (int, error) {
+	n := len(b)
+	for len(b) > 0 {
+		m.growing.Lock()
+		for int(at/memoryBlock) >= len(m.blocks) {
+			m.blocks = append(m.blocks, new([memoryBlock]byte))
+		}
+		block := m.blocks[at/memoryBlock]
+		m.growing.Unlock()
+		done := copy(block[at%memoryBlock:], b)
+		b, at = b[done:], at+int64(done)
+	}
+	return n, nil
+}
+
+// ReadAt reads zeros where nothing was written.
+func (m *memory) ReadAt(b []byte, at int64) (int, error) {
+	n := len(b)
+	for len(b) > 0 {
+		var done int
+		if i := int(at / memoryBlock); i < len(m.blocks) {
+			done = copy(b, m.blocks[i][at%memoryBlock:])
+		} else {
+			clear(b)
+			done = len(b)
+		}
+		b, at = b[done:], at+int64(done)
+	}
+	return n, nil
+}
+
+func (m *memory) Sync() error  { return nil }
+func (m *memory) Close() error { return nil }
+
+// padded is a file on disk that reads as zeros after its end.
+type padded struct{ *os.File }
+
+func (p padded) ReadAt(b []byte, at int64) (int, error) {
+	n, err := p.File.ReadAt(b, at)
+	if err == io.EOF {
+		clear(b[n:])
+		return len(b), nil
+	}
+	return n, err
+}
+
+// openFile opens or makes a file.
+func openFile(path string) (file, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("related: %w", err)
+	}
+	return padded{f}, nil
+}
+
+// openFileToRead opens a file that need not be there.
+func openFileToRead(path string) (file, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &memory{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("related: %w", err)
+	}
+	return padded{f}, nil
+}
+
+// writeSafely writes a file and has it on disk when it returns.
+func writeSafely(path string, data []byte) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("related: %w", err)
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("related: %w", err)
+	}
+	return nil
+}
