@@ -47,12 +47,6 @@ type lists struct {
 // of returns the entries of a slot.
 func (l *lists) of(slot Slot) []entry { return l.entries[starts[slot]:][:l.kept[slot]] }
 
-// set replaces a slot.
-func (l *lists) set(slot Slot, list []entry) {
-	l.kept[slot] = uint8(copy(l.entries[starts[slot]:starts[slot+1]], list))
-	clear(l.entries[starts[slot]+len(list) : starts[slot+1]])
-}
-
 // full reports whether a slot has no more room.
 func (l *lists) full(slot Slot) bool { return int(l.kept[slot]) == sizes[slot] }
 
