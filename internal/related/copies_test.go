@@ -154,3 +154,32 @@ func TestNoTextTwice(t *testing.T) {
 		}
 	}
 }
+
+// What stands below so many copies that they fill a pool is found all the same.
+func TestBelowAPoolOfCopies(t *testing.T) {
+	const matter = "Storm barrier gates closed before the surge reached Ostrow Quay where Marit Solberg measured the water "
+	words := strings.Fields("alder birch cedar dogwood elder fir gorse hazel ivy juniper kelp larch maple nettle oak pine quince rowan spruce thyme")
+	stories, _ := corpus(t, "bbc", 1) // among others
+	first := news.StoryID(len(stories) + 1)
+	add := func(body string) {
+		stories = append(stories, Story{ID: news.StoryID(len(stories) + 1), Edition: "en", Published: day, Body: body})
+	}
+	mixed := func(seed uint64, more ...string) {
+		told := append(strings.Fields(matter), more...)
+		r := rand.New(rand.NewPCG(1, seed))
+		r.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })
+		add(strings.Join(told, " "))
+	}
+	add(matter + "first second third")
+	for range sizes[More] + slack {
+		mixed(1, words[:1]...)
+	}
+	for i := range 10 {
+		mixed(uint64(2+i), words[:8+i]...)
+	}
+	x := build(t, stories)
+	compareAll(t, "below copies", readAll(t, x), plainly(t, x))
+	if n := len(relatedTo(t, x, first, More)); n < 5 {
+		t.Errorf("%d links", n)
+	}
+}

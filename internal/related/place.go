@@ -4,7 +4,7 @@ import "slices"
 
 // Least scores, of 1,000,000. Nothing is better than filler.
 const (
-	leastMore       = 150_000
+	leastMore       = 160_000
 	leastBackground = 220_000
 	leastEarlier    = 150_000
 	leastCopy       = 350_000

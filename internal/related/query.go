@@ -164,7 +164,7 @@ func (q *query) keep(c *candidate) {
 type pool struct {
 	list []pooled
 	room int
-	over bool // something fell off
+	over bool // something fell off, or was not let in
 }
 
 type pooled struct {
@@ -235,7 +235,12 @@ func (q *query) fill(extra int) {
 			q.compare(c)
 		}
 		for slot, v := range q.x.places(s, q.ord, c.ord, c.alike, c.copied) {
-			if p := &q.pools[slot]; v > 0 && v >= p.least() {
+			p := &q.pools[slot]
+			switch {
+			case v == 0:
+			case v < p.least():
+				p.over = true
+			default:
 				if Slot(slot).distinct() {
 					q.keep(c)
 				}
@@ -252,8 +257,12 @@ func (q *query) promising(c *candidate) bool {
 		return true
 	}
 	for slot, v := range q.x.places(q.shelf, q.ord, c.ord, b, false) {
-		if v > 0 && v >= q.pools[slot].least() {
+		switch p := &q.pools[slot]; {
+		case v == 0:
+		case v >= p.least():
 			return true
+		default:
+			p.over = true
 		}
 	}
 	return false

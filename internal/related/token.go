@@ -220,6 +220,9 @@ func (r *reader) readNumber(text string, start int) int {
 		i++
 	}
 	r.word = word
+	if start > 0 && text[start-1] == '#' && i < len(text) && text[i] == ';' {
+		return i + 1 // what a careless export has left of a character's number
+	}
 	if whole >= 2 && len(word) <= longestWord {
 		t := termOf(word)
 		r.words = append(r.words, t)

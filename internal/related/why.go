@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 )
@@ -158,8 +160,11 @@ func (w Words) find(list []Shared) []finding {
 			for n < len(tokens) && w.joined(i, tokens[n-1], tokens[n]) {
 				n++
 			}
-			if n > longestName && tokens[0].kind == nameWord {
+			switch {
+			case n > longestName && tokens[0].kind == nameWord:
 				n = 1
+			case n > 3 && tokens[0].kind == plainWord: // a clause, not a name
+				n = 2
 			}
 			f := w.finding(i, tokens[:n], told)
 			tokens = tokens[n:]
@@ -200,8 +205,17 @@ func (w Words) joined(i int, a, b token) bool {
 		return b.start < a.end
 	case a.kind == nameWord && b.kind == nameWord:
 		return b.start == a.end+1 && w.texts[i][a.end] == ' ' && !(i == 0 && w.titled)
+	case a.kind == plainWord && b.kind == plainWord && caseless(w.texts[i][a.start:]) && caseless(w.texts[i][b.start:]):
+		return b.start == a.end+1 && w.texts[i][a.end] == ' '
 	}
 	return false
+}
+
+// caseless reports whether a text begins in a script without capitals, where
+// only standing side by side tells the words of a name.
+func caseless(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) && !unicode.IsUpper(r) && !unicode.IsLower(r) && !unicode.IsTitle(r)
 }
 
 // finding makes the finding of some tokens in a row.
