@@ -2,11 +2,14 @@ package related
 
 import (
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"broadsheet/internal/news"
 )
@@ -182,4 +185,31 @@ func TestBelowAPoolOfCopies(t *testing.T) {
 	if n := len(relatedTo(t, x, first, More)); n < 5 {
 		t.Errorf("%d links", n)
 	}
+}
+
+// A sample holds all hashes at its rate, and that is the least possible.
+func TestSample(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) uint32 {
+			return uint32(rapid.Uint64().Draw(t, "hash")) >> rapid.IntRange(0, 6).Draw(t, "shift")
+		}), 0, 900).Draw(t, "hashes")
+		at := func(rate uint8) []uint32 {
+			var kept []uint32
+			for _, h := range list {
+				if bits.LeadingZeros32(h) >= int(rate) {
+					kept = append(kept, h)
+				}
+			}
+			slices.Sort(kept)
+			return slices.Compact(kept)
+		}
+		var s sample
+		s.take(slices.Clone(list))
+		if got, want := s.hashes[:s.n], at(s.rate); !slices.Equal(got, want) {
+			t.Fatalf("at rate %d: %d hashes, not %d", s.rate, len(got), len(want))
+		}
+		if s.rate > 0 && len(at(s.rate-1)) <= most && len(at(0)) == len(list) {
+			t.Fatalf("rate %d is higher than need be", s.rate)
+		}
+	})
 }

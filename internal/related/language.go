@@ -83,15 +83,15 @@ func languageOf(edition news.EditionID) *language {
 	return l
 }
 
-// term returns the term of a folded word, or 0 for a stop word.
-func (l *language) term(folded []byte) uint32 {
+// term returns the term of a folded word, or 0 for a stop word. It stems in env.
+func (l *language) term(folded []byte, env *snowballstem.Env) uint32 {
 	if l.stops[string(folded)] {
 		return 0
 	}
 	word := folded
 	first, _ := utf8.DecodeRune(word)
 	if l.stem != nil && unicode.Is(l.script, first) {
-		env := snowballstem.NewEnv(string(word))
+		env.SetCurrent(string(word))
 		l.stem(env)
 		if stemmed := env.Current(); stemmed != "" {
 			word = []byte(stemmed)

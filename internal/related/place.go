@@ -7,8 +7,8 @@ const (
 	leastMore       = 160_000
 	leastBackground = 220_000
 	leastEarlier    = 150_000
-	leastCopy       = 350_000
-	leastClose      = 500_000
+	leastCopy       = 250_000
+	leastClose      = 400_000
 )
 
 // backgroundMinutes is how much older background is.

@@ -25,13 +25,14 @@
 // of the TREC News Track, background linking (Soboroff, Huang and Harman, 2018
 // to 2021). To index each document by its own best terms is the document-centric
 // pruning of Büttcher and Clarke (CIKM 2006). Weights are those of Salton and
-// Buckley (1988): logarithm of the count, times inverse document frequency,
-// normalised by length. To read no candidate whose bound is too low is the
+// Buckley (1988), with counts that saturate as in BM25 (Robertson and Walker,
+// 1994) and fade with their place in the story. To read no candidate whose bound is too low is the
 // idea of MaxScore (Turtle and Flood, 1995).
 package related
 
 import (
 	"errors"
+	"math"
 	"sync"
 	"time"
 
@@ -161,7 +162,8 @@ func (x *Index) find(id news.StoryID) (*shelf, uint32, bool) {
 
 // Similarity returns how alike two stories are, from 0 to 1, whether they are
 // in the index or not, by the statistics of the first one's edition. Dates and
-// editors' decisions play no part.
+// editors' decisions play no part. It is the cosine of the sketches to the
+// power of 3/4, which is nearer to how alike people find two stories.
 func (x *Index) Similarity(a, b Story) float64 {
 	x.reading.RLock()
 	s := x.byTag[a.Edition]
@@ -172,7 +174,7 @@ func (x *Index) Similarity(a, b Story) float64 {
 	var l lens
 	p := s.sketch(&a)
 	l.set(&p.sketch)
-	return float64(min(l.product(&s.sketch(&b).sketch)*scale, full)) / full
+	return math.Pow(float64(min(l.product(&s.sketch(&b).sketch)*scale, full))/full, 0.75)
 }
 
 // Stats says how large an index is.

@@ -19,14 +19,24 @@ type sample struct {
 // shingleWords is how many words make a shingle.
 const shingleWords = 4
 
-// take takes the sample of hashes, which it sorts.
+// take takes the sample of hashes, which it reorders.
 func (s *sample) take(hashes []uint32) {
-	slices.Sort(hashes)
-	hashes = slices.Compact(hashes)
-	s.rate = 0
-	for len(hashes) > most {
-		s.rate++
-		hashes = hashes[:below(hashes, s.rate)]
+	for s.rate = 0; ; s.rate++ {
+		n := 0
+		for _, h := range hashes {
+			if bits.LeadingZeros32(h) >= int(s.rate) {
+				hashes[n] = h
+				n++
+			}
+		}
+		hashes = hashes[:n]
+		if n > 2*most {
+			continue // another half has to go, unless a text says the same over and over
+		}
+		slices.Sort(hashes)
+		if hashes = slices.Compact(hashes); len(hashes) <= most {
+			break
+		}
 	}
 	s.n = uint8(copy(s.hashes[:], hashes))
 }

@@ -59,7 +59,7 @@ func (s *spooled) encode(b []byte) []byte {
 		b = binary.LittleEndian.AppendUint32(b, h)
 	}
 	for _, c := range s.counts {
-		b = append(binary.LittleEndian.AppendUint32(b, c.term), c.n, byte(c.kind))
+		b = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint32(b, c.term), c.frequency)
 	}
 	return b
 }
@@ -89,7 +89,7 @@ func (s *spooled) decode(b []byte) ([]byte, error) {
 	}
 	s.counts = s.counts[:0]
 	for ; n > 0; n, b = n-1, b[6:] {
-		s.counts = append(s.counts, count{binary.LittleEndian.Uint32(b), min(b[4], maxCount), min(kind(b[5]), phrase)})
+		s.counts = append(s.counts, count{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint16(b[4:])})
 	}
 	return b, nil
 }

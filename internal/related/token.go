@@ -3,6 +3,8 @@ package related
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/blevesearch/snowballstem"
 )
 
 // A kind says what a token is made of.
@@ -33,6 +35,7 @@ type reader struct {
 	*language
 	folds  *[tabled]folding
 	memory []remembered
+	env    snowballstem.Env
 	counts counts
 	text   string
 	tokens []token
@@ -47,10 +50,10 @@ type reader struct {
 type remembered struct {
 	term   uint32
 	length uint8
-	word   [43]byte
+	word   [27]byte
 }
 
-const memorySize = 1 << 13 // words; 400 kB
+const memorySize = 1 << 15 // words; 1 MB
 
 func newReader(l *language) *reader {
 	return &reader{language: l, folds: foldings(), memory: make([]remembered, memorySize)}
@@ -63,8 +66,10 @@ func (r *reader) read(text string) []token {
 	for i := 0; i < len(text); {
 		c, _, size := r.char(text[i:])
 		switch c {
-		case letter, capital:
-			i = r.readWord(text, i)
+		case letter:
+			i = r.readWord(text, i, plainWord)
+		case capital:
+			i = r.readWord(text, i, nameWord)
 		case digit:
 			i = r.readNumber(text, i)
 		case glyph:
@@ -94,34 +99,49 @@ func (r *reader) char(text string) (class, rune, int) {
 	return class, to, size
 }
 
-// readWord reads the word that begins at start and returns where to go on.
-func (r *reader) readWord(text string, start int) int {
-	word, letters := r.word[:0], 0
-	i, end := start, start
-	next := 0 // where to go on, if not at the end of the word
+// readWord reads the word of a kind that begins at start and returns where to go
+// on.
+func (r *reader) readWord(text string, start int, k kind) int {
+	word, i, hash := r.word[:0], start, uint32(2166136261)
+	if !r.dotless {
+		for i < len(text) && text[i] < utf8.RuneSelf {
+			f := r.folds[text[i]]
+			if f.class == other {
+				break
+			}
+			word = append(word, byte(f.to))
+			hash = (hash ^ uint32(f.to)) * 16777619
+			i++
+		}
+	}
+	letters, end, next := i-start, i, i
+	if i < len(text) && (text[i] >= utf8.RuneSelf || text[i] == '\'' || r.dotless) {
+		word, letters, end, next = r.readRest(text, word, i, letters)
+		hash = 2166136261
+		for _, c := range word {
+			hash = (hash ^ uint32(c)) * 16777619
+		}
+	}
+	r.word = word
+	if letters >= 2 && len(word) <= longestWord {
+		r.add(token{r.lookUp(word, hash), k, start, end})
+	}
+	return max(next, start+1)
+}
+
+// readRest reads on in a word, from i, that has more than plain letters and
+// digits. It returns the word, the number of its letters, its end, and where to
+// go on, which is behind an ending that does not count.
+func (r *reader) readRest(text string, word []byte, i, letters int) (_ []byte, n, end, next int) {
+	end, next = i, 0
 scan:
 	for i < len(text) {
-		if b := text[i]; b < utf8.RuneSelf {
-			f := r.folds[b]
-			if f.class == other {
-				if b != '\'' {
-					break
-				}
-			} else {
-				if b == 'I' && r.dotless {
-					word = append(word, "ı"...)
-				} else {
-					word = append(word, byte(f.to))
-				}
-				letters++
-				i++
-				end = i
-				continue
-			}
-		}
 		class, to, size := r.char(text[i:])
 		switch {
 		case class == letter || class == capital || class == digit:
+			if to == 'i' && r.dotless && text[i] == 'I' {
+				to = 'ı'
+			}
 			word = utf8.AppendRune(word, to)
 			letters++
 		case class == mark:
@@ -141,15 +161,7 @@ scan:
 		i += size
 		end = i
 	}
-	r.word = word
-	if letters >= 2 && len(word) <= longestWord {
-		k := plainWord
-		if c, _, _ := r.char(text[start:]); c == capital {
-			k = nameWord
-		}
-		r.add(token{r.lookUp(word), k, start, end})
-	}
-	return max(end, next, start+1)
+	return word, letters, end, max(end, next)
 }
 
 // joined reports whether an apostrophe before rest is part of the word.
@@ -201,7 +213,7 @@ func (r *reader) readNumber(text string, start int) int {
 			continue
 		}
 		if (c == letter || c == capital) && signs == 0 {
-			return r.readWord(text, start)
+			return r.readWord(text, start, plainWord)
 		}
 		if text[i] != '.' && text[i] != ',' {
 			break
@@ -278,18 +290,14 @@ func (r *reader) add(t token) {
 }
 
 // lookUp returns the term of a folded word from memory, or works it out.
-func (r *reader) lookUp(word []byte) uint32 {
-	h := uint32(2166136261)
-	for _, c := range word {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	r.words = append(r.words, h)
+func (r *reader) lookUp(word []byte, hash uint32) uint32 {
+	r.words = append(r.words, hash)
 	if len(word) > len(remembered{}.word) {
-		return r.term(word)
+		return r.term(word, &r.env)
 	}
-	m := &r.memory[(h^h>>15)%memorySize]
+	m := &r.memory[(hash^hash>>15)%memorySize]
 	if string(m.word[:m.length]) != string(word) || m.length == 0 {
-		m.term, m.length = r.term(word), uint8(len(word))
+		m.term, m.length = r.term(word, &r.env), uint8(len(word))
 		copy(m.word[:], word)
 	}
 	return m.term

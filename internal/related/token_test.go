@@ -120,7 +120,7 @@ func TestCapitalised(t *testing.T) {
 func TestOpening(t *testing.T) {
 	long := strings.Repeat("word ", 200)
 	for body, want := range map[string]string{
-		"\n\nFirst.\nSecond.":     "First.",
+		"First.\nSecond.":         "First.",
 		"":                        "",
 		long:                      strings.TrimSpace(long[:longestOpening]),
 		strings.Repeat("東京", 200): strings.Repeat("東京", 66) + "東",
@@ -128,6 +128,44 @@ func TestOpening(t *testing.T) {
 		if got := strings.TrimSpace(opening(body)); got != want {
 			t.Errorf("opening of %.20q is %q", body, got)
 		}
+	}
+}
+
+func TestAfterHeadline(t *testing.T) {
+	for _, c := range []struct{ headline, body, want string }{
+		{"Quake", "\nQuake\nIt shook.", "It shook."},
+		{"Quake", "Quake shakes the town.", "Quake shakes the town."},
+		{"Quake", "Quake", ""},
+		{"", "\n Quake.", "Quake."},
+	} {
+		if got := afterHeadline(c.body, c.headline); got != c.want {
+			t.Errorf("%q after %q: %q", c.body, c.headline, got)
+		}
+	}
+}
+
+// A word counts for more the earlier it stands and the more often, and less
+// each time; a number more than a word, a phrase less.
+func TestFrequency(t *testing.T) {
+	for _, c := range []struct {
+		less, more tallied
+	}{
+		{tallied{n: 1, place: 100}, tallied{n: 1, place: 10}},
+		{tallied{n: 1, place: 100}, tallied{n: 2, place: 100}},
+		{tallied{n: 1}, tallied{n: 1, kind: number}},
+		{tallied{n: 1, kind: phrase}, tallied{n: 1, kind: nameWord}},
+		{tallied{n: 99, place: 1}, tallied{n: maxCount}},
+	} {
+		if c.less.frequency() >= c.more.frequency() {
+			t.Errorf("%+v weighs %d, %+v %d", c.less, c.less.frequency(), c.more, c.more.frequency())
+		}
+	}
+	two, four := tallied{n: 2, place: 1000}.frequency(), tallied{n: 4, place: 1000}.frequency()
+	if four >= 2*two {
+		t.Errorf("said twice: %d, four times: %d", two, four)
+	}
+	if got := (tallied{n: 1, place: 1<<16 - 1}).frequency(); got < 1000 || got > 1050 {
+		t.Errorf("said once and late: %d", got)
 	}
 }
 
@@ -157,7 +195,7 @@ func FuzzRead(f *testing.F) {
 		}
 		a := r.count(&Story{Headline: text, Body: text})
 		for _, c := range a {
-			if c.n == 0 || c.n > maxCount {
+			if c.frequency == 0 {
 				t.Fatalf("count %+v", c)
 			}
 		}

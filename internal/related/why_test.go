@@ -22,7 +22,7 @@ func TestWhy(t *testing.T) {
 	}{
 		{"en", "Harbour bridge reopens in Port Elsmere|The mayor, Anna Kellund, cut a ribbon. Floods had closed the bridge in 2025.",
 			"Kellund resigns|After the floods of 2025, Anna Kellund leaves. The bridges of Port Elsmere stay.",
-			"Anna Kellund; Port Elsmere; Floods; bridge; 2025"},
+			"Anna Kellund; Port Elsmere; bridge; Floods; 2025"},
 		{"en", "Oil Prices Rise Again As Opec Meets|Higher prices as Opec met in Vienna.",
 			"Vienna talks|Opec talked of prices in Vienna.", "Opec; Vienna; prices"},
 		{"en", "Nothing in common|At all.", "Different|Words.", ""},

@@ -20,7 +20,7 @@ import (
 )
 
 // joins is the least average score with which a story joins a storyline.
-const joins = 250_000
+const joins = 260_000
 
 // An Index is what storylines are made from.
 type Index interface {
