@@ -1,12 +1,14 @@
 // Command related measures related coverage: how good the lists are on
-// labelled stories, and what they cost at scale.
+// labelled news beside what other sites do, and what they cost at scale.
 //
-//	go run ./bench/related eval LABELLED.jsonl[.gz]… [--distractors FILE…]
-//	go run ./bench/related scale N [FILE…]
+//	go run ./bench/related eval FILE.jsonl[.gz]… [--distractors FILE…] [--arrive] [--dates]
+//		[--list N] [--queries N] [--json FILE] [--pred FILE]
+//	go run ./bench/related scale N [FILE…] [--peers]
 //
 // A file has a JSON object on each line: id, title, body, and perhaps lang,
-// summary, tags, date and event. Stories with the same event are about the
-// same event.
+// summary, tags, date and labels. What its labels allow is measured; see
+// questions.go, graded.go and measure.go for how. All files are mixed into one
+// archive, with an edition for each language.
 package main
 
 import (
@@ -14,37 +16,98 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"slices"
 	"strconv"
 	"time"
 )
 
 func main() {
-	if err := run(context.Background(), os.Args[1:]); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-var errUsage = errors.New("usage: related eval LABELLED.jsonl[.gz]… [--distractors FILE…] | related scale N [FILE…]")
+var errUsage = errors.New(`usage:
+  related eval FILE.jsonl[.gz]… [--distractors FILE…] [--arrive] [--dates] [--list N] [--queries N] [--json FILE] [--pred FILE]
+  related scale N [FILE…] [--peers]`)
+
+// options are what the command line says.
+type options struct {
+	files       []string
+	distractors []string
+	arrive      bool   // show the stories of files arriving after the distractors
+	dates       bool   // let our own lists see the dates
+	peers       bool   // scale: Bleve too
+	list        int    // entries of a list
+	queries     int    // most lists asked for of a file
+	json, pred  string // files to write
+}
+
+func parse(args []string) (options, error) {
+	o := options{list: 24, queries: 1000}
+	into := &o.files
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; arg {
+		case "--distractors":
+			into = &o.distractors
+		case "--arrive":
+			o.arrive = true
+		case "--dates":
+			o.dates = true
+		case "--peers":
+			o.peers = true
+		case "--list", "--queries", "--json", "--pred":
+			if i++; i == len(args) {
+				return o, errUsage
+			}
+			var err error
+			switch arg {
+			case "--list":
+				o.list, err = strconv.Atoi(args[i])
+			case "--queries":
+				o.queries, err = strconv.Atoi(args[i])
+			case "--json":
+				o.json = args[i]
+			case "--pred":
+				o.pred = args[i]
+			}
+			if err != nil || o.list < 1 || o.queries < 1 {
+				return o, errUsage
+			}
+		default:
+			if len(arg) > 1 && arg[0] == '-' {
+				return o, errUsage
+			}
+			*into = append(*into, arg)
+		}
+	}
+	if len(o.files) == 0 {
+		return o, errUsage
+	}
+	return o, nil
+}
 
 func run(ctx context.Context, args []string) error {
 	if len(args) < 2 {
 		return errUsage
 	}
+	o, err := parse(args[1:])
+	if err != nil {
+		return err
+	}
 	switch args[0] {
 	case "eval":
-		labelled, distractors := args[1:], []string(nil)
-		if i := slices.Index(labelled, "--distractors"); i >= 0 {
-			labelled, distractors = labelled[:i], labelled[i+1:]
-		}
-		return eval(ctx, labelled, distractors)
+		return eval(ctx, o, os.Stdout)
 	case "scale":
-		n, err := strconv.Atoi(args[1])
+		n, err := strconv.Atoi(o.files[0])
 		if err != nil || n < 1 {
 			return errUsage
 		}
-		return scale(ctx, n, args[2:])
+		return scale(ctx, n, o.files[1:], o.peers)
 	}
 	return errUsage
 }

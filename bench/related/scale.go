@@ -4,144 +4,210 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"os"
 	"runtime"
-	"strings"
+	"syscall"
 	"time"
-
-	"broadsheet/internal/news"
-	"broadsheet/internal/related"
 )
 
-// scale prints what an archive of n stories costs. Stories are made by mixing
-// the paragraphs of the files, about 500 words each, twenty minutes apart; or,
-// without files, of made-up words with Zipf's law.
-func scale(ctx context.Context, n int, files []string) error {
-	m := &mixer{}
-	for _, path := range files {
-		if err := read(path, m.learn); err != nil {
-			return err
-		}
-	}
-	if len(files) > 0 && len(m.sources) == 0 {
-		return errors.New("the files hold no stories")
-	}
-	last, stage := time.Now(), related.Stage("")
-	opt := related.Options{Progress: func(s related.Stage, done, total int) {
-		if s != stage {
-			if stage != "" {
-				fmt.Printf("%-9s %v\n", stage, time.Since(last).Round(time.Millisecond))
-			}
-			last, stage = time.Now(), s
-		}
-	}}
-	began := time.Now()
-	x, err := related.Build(ctx, func(yield func(related.Story, error) bool) {
-		for id := 1; id <= n; id++ {
-			if !yield(m.story(id), nil) {
-				return
-			}
-		}
-	}, opt)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%-9s %v\n", stage, time.Since(last).Round(time.Millisecond))
-	took := time.Since(began)
-	fmt.Printf("build %v, %.0f stories/s (the making of the stories included)\n", took.Round(time.Millisecond), float64(n)/took.Seconds())
-	var mem runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&mem)
-	fmt.Printf("memory %.0f bytes a story, heap %.0f, from the system %.0f\n",
-		x.Stats().BytesPerStory(), float64(mem.HeapAlloc)/float64(n), float64(mem.Sys)/float64(n))
+// asked is how many arrivals and queries are timed.
+const asked = 1000
 
-	began = time.Now()
-	for left, done := 1, 0; left > 0 && done < fillMost; done += 2048 {
-		if left, err = x.Fill(2048, runtime.GOMAXPROCS(0), nil); err != nil {
-			return err
-		}
-	}
-	took = time.Since(began)
-	fmt.Printf("filled %d in %v, %.0f a second\n", min(n, fillMost), took, float64(min(n, fillMost))/took.Seconds())
-	var put, query []time.Duration
-	var changed, links int
-	const arrivals = 1000
-	for i := range arrivals {
-		s := m.story(n + 1 + i)
-		began := time.Now()
-		c, err := x.Put(s)
+// filledMost is how many lists are made before that: all of a small archive, the
+// newest of a large one.
+const filledMost = 200_000
+
+// scale prints what an archive of n stories costs. Stories of about 500 words
+// are made one by one of the English stories of the files, or of invented
+// ones, so that memory is that of the index.
+func scale(ctx context.Context, n int, files []string, peers bool) error {
+	m := newMixer()
+	for _, path := range files {
+		rows, err := read(path)
 		if err != nil {
 			return err
 		}
-		changed += len(c)
-		put = append(put, time.Since(began))
-		began = time.Now()
-		l, _ := x.Related(s.ID, related.More, 8)
-		links += len(l)
-		query = append(query, time.Since(began))
+		for _, r := range rows {
+			if base(r.Lang) == "en" {
+				m.learn(r.Body + r.Text)
+			}
+		}
 	}
-	fmt.Printf("arrival p50 %.0f µs  p99 %.0f µs, %.1f lists change, %.1f links of 8\n",
-		quantile(put, .5), quantile(put, .99), float64(changed)/arrivals, float64(links)/arrivals)
-	fmt.Printf("query p50 %.1f µs  p99 %.1f µs\n", quantile(query, .5), quantile(query, .99))
+	switch {
+	case len(files) == 0:
+		m.invent(4000)
+	case len(m.sources) == 0:
+		return errors.New("the files hold no English stories")
+	}
+	made, madeCPU := alone(m, n)
+	before := heap()
+
+	began, cpu, last, stage := time.Now(), processor(), time.Now(), ""
+	next := func(name string) {
+		if stage != "" {
+			fmt.Printf("%-9s %v\n", stage, time.Since(last).Round(time.Millisecond))
+		}
+		last, stage = time.Now(), name
+	}
+	dir, err := os.MkdirTemp("", "related-scale")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	x, err := build(ctx, dir, n, m.story, next)
+	if err != nil {
+		return err
+	}
+	next("")
+	took, used := time.Since(began), processor()-cpu
+	fmt.Printf("build     %v, %.0f stories a second; without their making %.0f; %.0f µs of processor a story\n", took.Round(time.Millisecond),
+		float64(n)/took.Seconds(), float64(n)/(took-made).Seconds(), float64((used-madeCPU).Microseconds())/float64(n))
+	fmt.Printf("memory    %.0f bytes a story by its own count, %.0f of heap; the process had %d MB at most\n",
+		x.bytesPerStory(), (heap()-before)/float64(n), peak()>>20)
+
+	if err := x.Close(); err != nil {
+		return err
+	}
+	x = index{} // so that two are never held
+	runtime.GC()
+	began = time.Now()
+	if x, err = open(dir); err != nil {
+		return err
+	}
+	defer x.Close()
+	fmt.Printf("opened    in %v, the files in the page cache\n", time.Since(began).Round(time.Millisecond))
+	began = time.Now()
+	filled, err := x.fill(filledMost, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("filled    %d in %v, %.0f a second\n", filled, time.Since(began).Round(time.Millisecond), float64(filled)/time.Since(began).Seconds())
+	queries := make([]*story, asked)
+	for i := range queries {
+		queries[i] = m.news(n+i, eventOf(int(uint64(i)*uint64(n)/asked)))
+	}
+	if err := answerAll(x, queries); err != nil {
+		return err
+	}
+	if !peers {
+		return nil
+	}
+	if n > 100_000 {
+		return errors.New("--peers serves up to 100000 stories")
+	}
+	return beside(ctx, m, n, queries)
+}
+
+// alone prints and returns the time that the making of n stories takes.
+func alone(m *mixer, n int) (took, cpu time.Duration) {
+	began, before := time.Now(), processor()
+	bytes := 0
+	for id := range n {
+		bytes += len(m.story(id).body)
+	}
+	took = time.Since(began)
+	fmt.Printf("making    %v for %d stories of %d bytes out of %d, %.0f a second\n", took.Round(time.Millisecond), n, bytes/n, len(m.sources), float64(n)/took.Seconds())
+	return took, processor() - before
+}
+
+// answerAll prints the time of queries, arrivals and list reads. Arrivals are
+// made safe on disk one by one, as when editors publish; that is not counted.
+func answerAll(x index, queries []*story) error {
+	var fresh, put, safe, reads []time.Duration
+	var changed, links, same, listed int
+	timed := func(to *[]time.Duration, f func() error) error {
+		began := time.Now()
+		err := f()
+		*to = append(*to, time.Since(began))
+		return err
+	}
+	var list []int
+	for _, s := range queries {
+		err := timed(&fresh, func() (err error) { list, err = x.query(s, 5); return })
+		if err != nil {
+			return err
+		}
+		links += len(list)
+		same += sameEvent(s, list)
+	}
+	for i, s := range queries {
+		n := 0
+		err := timed(&put, func() (err error) { n, err = x.arrive(s); return })
+		if err == nil {
+			err = timed(&safe, func() error { return x.Flush(int64(i + 1)) })
+		}
+		if err != nil {
+			return err
+		}
+		changed += n
+	}
+	for _, s := range queries {
+		err := timed(&reads, func() (err error) { list, err = x.list(s.ord, 8); return })
+		if err != nil {
+			return err
+		}
+		listed += len(list)
+	}
+	fmt.Printf("query     p50 %.0f µs  p99 %.0f µs; of the first 5 %.2f are there, %.2f on the event\n",
+		quantile(fresh, .5), quantile(fresh, .99), float64(links)/asked, float64(same)/asked)
+	fmt.Printf("arrival   p50 %.0f µs  p99 %.0f µs; %.1f lists change; safe on disk after p50 %.0f µs  p99 %.0f µs more\n",
+		quantile(put, .5), quantile(put, .99), float64(changed)/asked, quantile(safe, .5), quantile(safe, .99))
+	fmt.Printf("read      p50 %.1f µs  p99 %.1f µs of a stored list; %.1f links of 8\n", quantile(reads, .5), quantile(reads, .99), float64(listed)/asked)
 	return nil
 }
 
-const fillMost = 20000
-
-// A mixer makes stories.
-type mixer struct {
-	sources [][]string // paragraphs of each story learnt
+// sameEvent returns how many of a list are on the event of a story.
+func sameEvent(s *story, list []int) (n int) {
+	for _, ord := range list {
+		if eventOf(ord) == s.event {
+			n++
+		}
+	}
+	return n
 }
 
-// learn takes the paragraphs of a text.
-func (m *mixer) learn(t text) {
-	body := t.story(0).Body
-	paragraphs := strings.FieldsFunc(body, func(r rune) bool { return r == '\n' })
-	if len(paragraphs) == 1 { // without line ends: sentences in threes
-		sentences := strings.SplitAfter(body, ". ")
-		paragraphs = nil
-		for i := 0; i < len(sentences); i += 3 {
-			paragraphs = append(paragraphs, strings.Join(sentences[i:min(i+3, len(sentences))], ""))
-		}
+// beside prints what Bleve needs for the same.
+func beside(ctx context.Context, m *mixer, n int, queries []*story) error {
+	a := newArchive()
+	for id := range n {
+		a.stories = append(a.stories, m.story(id))
 	}
-	if len(paragraphs) > 0 {
-		m.sources = append(m.sources, paragraphs)
+	b := newBleve()
+	began := time.Now()
+	if err := b.Build(ctx, a); err != nil {
+		return err
 	}
+	took := time.Since(began)
+	fmt.Printf("Bleve     built in %v, %.0f stories a second, %.0f bytes a story on disk\n", took.Round(time.Millisecond), float64(n)/took.Seconds(), b.Size().Bytes)
+	var times []time.Duration
+	same := 0
+	for i := 0; i < len(queries); i += 5 { // a fifth is enough
+		q := *queries[i]
+		q.ord = -1
+		began := time.Now()
+		hits, _ := b.find(&q, q.lang, 5)
+		times = append(times, time.Since(began))
+		same += sameEvent(&q, top(hits, 5))
+	}
+	fmt.Printf("Bleve     query p50 %.0f µs  p99 %.0f µs; %.2f of the first 5 on the event\n",
+		quantile(times, .5), quantile(times, .99), float64(same)/float64(len(times)))
+	return b.Close()
 }
 
-// story makes story id, the same each time: half of its paragraphs are of one
-// source, the others of any.
-func (m *mixer) story(id int) related.Story {
-	r := rand.New(rand.NewPCG(1, uint64(id)))
-	s := related.Story{ID: news.StoryID(id), Edition: "en",
-		Published: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(id) * 20 * time.Minute)}
-	if len(m.sources) == 0 {
-		zipf := rand.NewZipf(r, 1.1, 20, 2_000_000)
-		word := func() string { return fmt.Sprintf("w%x", zipf.Uint64()) }
-		var b strings.Builder
-		for range 500 {
-			b.WriteString(word())
-			b.WriteByte(' ')
-		}
-		s.Body = b.String()
-		s.Headline = strings.Join([]string{word(), word(), word(), word()}, " ")
-		return s
+// processor returns the processor time that the process has used.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
 	}
-	main := m.sources[r.IntN(len(m.sources))]
-	var b strings.Builder
-	for words := 0; words < 500; {
-		from := main
-		if r.IntN(2) == 0 {
-			from = m.sources[r.IntN(len(m.sources))]
-		}
-		p := from[r.IntN(len(from))]
-		words += strings.Count(p, " ") + 1
-		b.WriteString(p)
-		b.WriteByte('\n')
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// peak returns the most memory that the process has had.
+func peak() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
 	}
-	s.Body = b.String()
-	if f := strings.Fields(main[r.IntN(len(main))]); len(f) > 0 {
-		s.Headline = strings.Join(f[:min(len(f), 8)], " ")
-	}
-	return s
+	return u.Maxrss << 10
 }

@@ -2,6 +2,7 @@ package related
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"broadsheet/internal/news"
@@ -359,30 +360,50 @@ func (c *changes) enter(ord uint32) {
 			slot := Slot(slot)
 			switch {
 			case score == 0 || score < l.least(slot):
-			case slot.distinct() && c.hasCopy(q, l.of(slot)):
-				c.redo[b] = true
-			default:
+			case !slot.distinct():
 				l.insert(c.shelf, slot, entry{ord, score})
+			default:
+				switch copied, better := c.copyIn(q, l.of(slot), entry{ord, score}); {
+				case !copied:
+					l.insert(c.shelf, slot, entry{ord, score})
+				case !better: // the newcomer stands under it; others it stands over
+					c.redo[b] = true
+				}
 			}
 		}
 	})
 }
 
-// hasCopy reports whether a copy of the query's record is among entries.
-func (c *changes) hasCopy(q *query, list []entry) bool {
+// copyIn reports whether a copy of the query's record is among the entries of a
+// slot, and whether one of them stands before the entry that the record would
+// have: then the list stays as it is.
+func (c *changes) copyIn(q *query, list []entry, e entry) (copied, better bool) {
 	for i := range q.found {
-		if can := &q.found[i]; can.copied && slices.ContainsFunc(list, func(e entry) bool { return e.ord == can.ord }) {
-			return true
+		can := &q.found[i]
+		if !can.copied {
+			continue
+		}
+		if at := slices.IndexFunc(list, func(o entry) bool { return o.ord == can.ord }); at >= 0 {
+			copied = true
+			better = better || c.shelf.better(list[at], e)
 		}
 	}
-	return false
+	return copied, better
 }
+
+// atOnce is how many lists a change makes afresh at most. The others are named
+// as changed and made when somebody asks.
+const atOnce = 4
 
 // finish makes the lists that are to be made afresh, and puts all in place.
 // fresh is the record that the change is about, or none.
 func (c *changes) finish(fresh uint32) error {
 	s := c.shelf
-	for ord := range c.redo {
+	for i, ord := range slices.Sorted(maps.Keys(c.redo)) {
+		if i >= atOnce {
+			c.lists[ord] = forgotten
+			continue
+		}
 		q := &c.x.query
 		q.run(c.x, s, ord)
 		l, err := q.lists()
@@ -400,6 +421,11 @@ func (c *changes) finish(fresh uint32) error {
 			continue
 		}
 		before := c.before[ord]
+		if l == forgotten {
+			s.floors[ord], s.pendingLists[ord] = unknown, l
+			c.changed = append(c.changed, Changed{s.ids[ord], true})
+			continue
+		}
 		s.floors[ord] = l.floor()
 		if *l == *before && ord != fresh {
 			continue

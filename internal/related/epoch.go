@@ -1,9 +1,6 @@
 package related
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // An epoch is the frozen statistics of an edition: how rare each term was when
 // they were taken. It never changes.
@@ -112,7 +109,7 @@ func (e *epoch) sketch(counts []count, k *sketch) {
 			best[i] |= 1
 		}
 	}
-	slices.Sort(best)
+	sortHashes(best)
 	k.heads, k.rests = 0, 0
 	for i, b := range best {
 		term, w := uint32(b>>32), uint8(b>>1)
@@ -162,4 +159,28 @@ func greatest(list []uint64, n int) []uint64 {
 		}
 	}
 	return list[:n]
+}
+
+// sortHashes sorts at most allTerms numbers that begin with a hash: nearly, by
+// their first bits, and then in full.
+func sortHashes(list []uint64) {
+	var from [allTerms + 1]uint8 // where the numbers with the same first bits begin
+	var nearly [allTerms]uint64
+	const shift = 64 - 7
+	for _, x := range list {
+		from[x>>shift+1]++
+	}
+	for b := range allTerms {
+		from[b+1] += from[b]
+	}
+	for _, x := range list {
+		nearly[from[x>>shift]] = x
+		from[x>>shift]++
+	}
+	for i, x := range nearly[:len(list)] {
+		for ; i > 0 && list[i-1] > x; i-- {
+			list[i] = list[i-1]
+		}
+		list[i] = x
+	}
 }

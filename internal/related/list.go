@@ -44,6 +44,9 @@ type lists struct {
 	entries [60]entry
 }
 
+// forgotten stands for lists that are to be made when somebody asks.
+var forgotten = &lists{}
+
 // of returns the entries of a slot.
 func (l *lists) of(slot Slot) []entry { return l.entries[starts[slot]:][:l.kept[slot]] }
 
@@ -96,6 +99,10 @@ func (l *lists) insert(s *shelf, slot Slot, e entry) bool {
 const listsSize = 4 + 4 + 8 + 8*60
 
 func (l *lists) encode(b []byte, era uint32) {
+	if l == forgotten {
+		clear(b[:listsSize])
+		return
+	}
 	binary.LittleEndian.PutUint32(b[4:], era)
 	clear(b[8:16])
 	copy(b[8:], l.kept[:])

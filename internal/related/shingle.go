@@ -39,6 +39,7 @@ func (s *sample) take(hashes []uint32) {
 		}
 	}
 	s.n = uint8(copy(s.hashes[:], hashes))
+	clear(s.hashes[s.n:])
 }
 
 // below returns how many of the ascending hashes begin with at least rate

@@ -22,6 +22,16 @@ func TestGreatest(t *testing.T) {
 	})
 }
 
+func TestSortHashes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(rapid.Uint64(), 0, allTerms).Draw(t, "list")
+		want := slices.Sorted(slices.Values(list))
+		if sortHashes(list); !slices.Equal(list, want) {
+			t.Fatalf("got %v\nwant %v", list, want)
+		}
+	})
+}
+
 // A sketch has terms in order, of a length of about unit; its head has the rare
 // ones of the greatest weight.
 func TestSketch(t *testing.T) {

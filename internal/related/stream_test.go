@@ -164,7 +164,7 @@ func changeUntilKilled(s stream, dir string) {
 				fmt.Println("flushed", n+1)
 			}
 		}
-		if n%40 == 0 && err == nil {
+		if n%60 == 0 && err == nil { // 60 is a multiple of 3: all is flushed
 			x.changing.Lock()
 			err = x.rotate()
 			x.changing.Unlock()

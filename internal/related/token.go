@@ -64,7 +64,10 @@ func newReader(l *language) *reader {
 func (r *reader) read(text string) []token {
 	r.text, r.tokens, r.words, r.name = text, r.tokens[:0], r.words[:0], token{}
 	for i := 0; i < len(text); {
-		c, _, size := r.char(text[i:])
+		c, size := r.folds[text[i]].class, 1
+		if text[i] >= utf8.RuneSelf {
+			c, _, size = r.char(text[i:])
+		}
 		switch c {
 		case letter:
 			i = r.readWord(text, i, plainWord)
@@ -147,7 +150,7 @@ scan:
 		case class == mark:
 			word = utf8.AppendRune(word, to)
 		case class == silent:
-			if to == zeroWidthNonJoiner && unicode.Is(unicode.Arabic, lastRune(word)) {
+			if last, _ := utf8.DecodeLastRune(word); to == zeroWidthNonJoiner && unicode.Is(unicode.Arabic, last) {
 				break scan // it parts a Persian word from its endings
 			}
 		case text[i] == '\'' || to == '’':
@@ -192,11 +195,6 @@ func (r *reader) run(text string) int {
 		n += size
 	}
 	return n
-}
-
-func lastRune(b []byte) rune {
-	c, _ := utf8.DecodeLastRune(b)
-	return c
 }
 
 // readNumber reads the number that begins at start. A point or comma before
