@@ -24,9 +24,9 @@ func eval(ctx context.Context, o options, w io.Writer) error {
 			return err
 		}
 	}
-	methods := []ranker{&ours{name: "ours", dates: o.dates}}
+	methods := []ranker{&ours{name: "ours", dates: o.dates, words: o.words}}
 	if o.arrive {
-		methods = append(methods, &ours{name: "ours, arriving", dates: o.dates, arrive: true})
+		methods = append(methods, &ours{name: "ours, arriving", dates: o.dates, arrive: true, words: o.words})
 	}
 	e := newExam(a)
 	for _, r := range append(methods, peers()...) {

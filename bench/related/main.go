@@ -2,7 +2,7 @@
 // labelled news beside what other sites do, and what they cost at scale.
 //
 //	go run ./bench/related eval FILE.jsonl[.gz]… [--distractors FILE…] [--arrive] [--dates]
-//		[--list N] [--queries N] [--json FILE] [--pred FILE]
+//		[--list N] [--queries N] [--json FILE] [--pred FILE] [--dictionary LANG=FILE]
 //	go run ./bench/related scale N [FILE…] [--peers]
 //
 // A file has a JSON object on each line: id, title, body, and perhaps lang,
@@ -19,7 +19,10 @@ import (
 	"os/signal"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"broadsheet/internal/related"
 )
 
 func main() {
@@ -32,23 +35,24 @@ func main() {
 }
 
 var errUsage = errors.New(`usage:
-  related eval FILE.jsonl[.gz]… [--distractors FILE…] [--arrive] [--dates] [--list N] [--queries N] [--json FILE] [--pred FILE]
+  related eval FILE.jsonl[.gz]… [--distractors FILE…] [--arrive] [--dates] [--list N] [--queries N] [--json FILE] [--pred FILE] [--dictionary LANG=FILE]
   related scale N [FILE…] [--peers]`)
 
 // options are what the command line says.
 type options struct {
 	files       []string
 	distractors []string
-	arrive      bool   // show the stories of files arriving after the distractors
-	dates       bool   // let our own lists see the dates
-	peers       bool   // scale: Bleve too
-	list        int    // entries of a list
-	queries     int    // most lists asked for of a file
-	json, pred  string // files to write
+	arrive      bool                          // show the stories of files arriving after the distractors
+	dates       bool                          // let our own lists see the dates
+	peers       bool                          // scale: Bleve too
+	list        int                           // entries of a list
+	queries     int                           // most lists asked for of a file
+	json, pred  string                        // files to write
+	words       map[string]related.Dictionary // by language, into English
 }
 
 func parse(args []string) (options, error) {
-	o := options{list: 24, queries: 1000}
+	o := options{list: 24, queries: 1000, words: map[string]related.Dictionary{}}
 	into := &o.files
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; arg {
@@ -60,7 +64,7 @@ func parse(args []string) (options, error) {
 			o.dates = true
 		case "--peers":
 			o.peers = true
-		case "--list", "--queries", "--json", "--pred":
+		case "--list", "--queries", "--json", "--pred", "--dictionary":
 			if i++; i == len(args) {
 				return o, errUsage
 			}
@@ -74,8 +78,14 @@ func parse(args []string) (options, error) {
 				o.json = args[i]
 			case "--pred":
 				o.pred = args[i]
+			case "--dictionary":
+				language, file, _ := strings.Cut(args[i], "=")
+				o.words[language], err = readDictionary(language, file)
 			}
-			if err != nil || o.list < 1 || o.queries < 1 {
+			if err != nil {
+				return o, err
+			}
+			if o.list < 1 || o.queries < 1 {
 				return o, errUsage
 			}
 		default:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"iter"
+	"os"
 	"slices"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"broadsheet/internal/related"
 )
 
-// This file is all that knows internal/related.
+// This file is all that asks internal/related.
 
 // ours ranks as the product does: the lists that the index keeps, with their
 // floor.
@@ -21,6 +22,7 @@ type ours struct {
 	archive *archive
 	x       *related.Index
 	took    []time.Duration // of each arrival
+	words   map[string]related.Dictionary
 }
 
 func (o *ours) Name() string { return o.name }
@@ -37,7 +39,7 @@ func (o *ours) story(s *story) related.Story {
 
 func (o *ours) Build(ctx context.Context, a *archive) error {
 	o.archive = a
-	x, err := related.Build(ctx, o.those(func(s *story) bool { return !o.arrive || !s.arrives }), related.Options{})
+	x, err := related.Build(ctx, o.those(func(s *story) bool { return !o.arrive || !s.arrives }), related.Options{Abroad: true, Words: o.words})
 	if err != nil {
 		return err
 	}
@@ -94,6 +96,16 @@ func (o *ours) links(id news.StoryID, slot related.Slot) []related.Link {
 }
 
 func (o *ours) Pair(a, b *story) float64 { return o.x.Similarity(o.story(a), o.story(b)) }
+
+// readDictionary reads a dictionary into English.
+func readDictionary(language, path string) (related.Dictionary, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return related.ReadDictionary(news.EditionID(language), f)
+}
 
 // postingsOfOurs is how many terms of a story the index has postings for, as
 // the comment of internal/related says.

@@ -28,6 +28,9 @@ type Options struct {
 	Position int64                              // in the change log, of what the stories are
 	Hands    map[news.StoryID]Hand              // what editors decided
 	Rules    map[news.EditionID]Rules           // what editions want
+	Abroad   bool                               // editions are related with each other too
+	Words    map[string]Dictionary              // for that, by language
+	Settings uint32                             // is kept with the index
 	TempDir  string                             // for a file of about 2 kB a story; "" is Dir or the system's
 	Workers  int                                // goroutines; 0 is one for each processor
 	Progress func(stage Stage, done, total int) // in stories; its calls do not overlap
@@ -54,6 +57,11 @@ func Build(ctx context.Context, stories iter.Seq2[Story, error], opt Options) (*
 	}
 	defer file.close()
 	b := &builder{Options: opt, spool: file, index: New()}
+	b.index.settings = opt.Settings
+	if opt.Abroad {
+		b.abroad = b.edition(abroad)
+		b.index.SetDictionaries(opt.Words)
+	}
 	if err := b.read(ctx, stories); err != nil {
 		return nil, err
 	}
@@ -83,6 +91,7 @@ type builder struct {
 	spool    *spool
 	index    *Index
 	editions []*edition // by number
+	abroad   *edition   // of all editions together, or nil
 	total    int        // stories
 	mu       sync.Mutex // for progress
 	done     int
@@ -103,7 +112,8 @@ type edition struct {
 type batch struct {
 	stories  []Story
 	editions []*edition
-	encoded  []byte // for the spool
+	abroad   *edition // or nil
+	encoded  []byte   // for the spool
 }
 
 const batchSize = 64
@@ -151,7 +161,7 @@ func (b *builder) read(ctx context.Context, stories iter.Seq2[Story, error]) err
 // deal deals the stories out in batches.
 func (b *builder) deal(ctx context.Context, stories iter.Seq2[Story, error], raw chan<- *batch) error {
 	byTag := map[news.EditionID]*edition{}
-	next := &batch{}
+	next := &batch{abroad: b.abroad}
 	for s, err := range stories {
 		if err != nil {
 			return err
@@ -161,29 +171,40 @@ func (b *builder) deal(ctx context.Context, stories iter.Seq2[Story, error], raw
 		}
 		e := byTag[s.Edition]
 		if e == nil {
-			e = &edition{number: uint32(len(b.editions)), tag: s.Edition, shelf: b.index.shelf(s.Edition)}
+			e = b.edition(s.Edition)
 			byTag[s.Edition] = e
-			b.editions = append(b.editions, e)
 		}
 		next.stories, next.editions = append(next.stories, s), append(next.editions, e)
 		if len(next.stories) == batchSize {
 			raw <- next
-			next = &batch{}
+			next = &batch{abroad: b.abroad}
 		}
 	}
 	raw <- next
 	return nil
 }
 
-// work finds the terms of a batch.
+// edition makes an edition.
+func (b *builder) edition(tag news.EditionID) *edition {
+	e := &edition{number: uint32(len(b.editions)), tag: tag, shelf: b.index.shelf(tag)}
+	b.editions = append(b.editions, e)
+	return e
+}
+
+// work finds the terms of a batch: of each story those of its own edition, and
+// then those for abroad.
 func (w *batch) work() {
 	for i := range w.stories {
-		s, e := &w.stories[i], w.editions[i]
-		r := e.shelf.language.readers.Get().(*reader)
-		head := spooled{edition: e.number, slip: e.shelf.outline(s), counts: r.count(s)}
-		head.slip.sketch.shingles = r.sample
-		w.encoded = head.encode(w.encoded)
-		e.shelf.language.readers.Put(r)
+		for _, e := range []*edition{w.editions[i], w.abroad} {
+			if e == nil {
+				continue
+			}
+			head := spooled{edition: e.number, slip: e.shelf.outline(&w.stories[i])}
+			e.shelf.count(&w.stories[i], func(counts []count, text *sample) {
+				head.counts, head.slip.sketch.shingles = counts, *text
+				w.encoded = head.encode(w.encoded)
+			})
+		}
 	}
 }
 
@@ -191,7 +212,8 @@ func (w *batch) work() {
 func (b *builder) keep(w *batch) error {
 	var s spooled
 	var err error
-	for _, e := range w.editions {
+	home := uint32(0)
+	for len(w.encoded) > 0 {
 		rest := w.encoded
 		if w.encoded, err = s.decode(rest); err != nil {
 			return err
@@ -199,7 +221,15 @@ func (b *builder) keep(w *batch) error {
 		if err := b.spool.write(rest[:len(rest)-len(w.encoded)]); err != nil {
 			return err
 		}
+		e := b.editions[s.edition]
 		e.ids = append(e.ids, s.slip.id)
+		if e == b.abroad {
+			for _, c := range s.counts {
+				e.df.addOf(c.term, home)
+			}
+			continue
+		}
+		home = s.edition
 		for _, c := range s.counts {
 			e.df.add(c.term)
 		}
@@ -218,9 +248,18 @@ func (b *builder) freeze() error {
 			return fmt.Errorf("related: edition %s has %d stories; %d is the limit", e.tag, len(e.ids), MaxStories)
 		}
 		slices.Sort(e.ids)
-		all = append(all, e.ids...)
 		terms, df := e.df.several()
 		e.shelf.epoch = newEpoch(len(e.ids), terms, df)
+		if e == b.abroad {
+			e.shelf.epoch.strict = true
+			for i, t := range terms {
+				if !e.df.inSeveral(t) {
+					e.shelf.epoch.rarity[i] |= inOne
+				}
+			}
+		} else {
+			all = append(all, e.ids...)
+		}
 		e.df = tally{}
 		e.heads = newHeads(len(e.ids))
 		e.shelf.room(len(e.ids))
@@ -251,9 +290,12 @@ func (b *builder) weigh(ctx context.Context) error {
 				return
 			}
 			n := 0
-			for rest := buf; len(rest) > 0 && err == nil; n++ {
+			for rest := buf; len(rest) > 0 && err == nil; {
 				if rest, err = s.decode(rest); err == nil {
 					e := b.editions[s.edition]
+					if e != b.abroad {
+						n++
+					}
 					at, _ := slices.BinarySearch(e.ids, s.slip.id)
 					ord := uint32(at)
 					e.shelf.epoch.sketch(s.counts, &s.slip.sketch)
@@ -308,9 +350,7 @@ func (b *builder) close() error {
 			continue
 		}
 		x.hands[id] = h
-		if s, ord, ok := x.find(id); ok {
-			s.marks[ord] |= hand
-		}
+		x.mark(id)
 	}
 	for tag, r := range b.Rules {
 		x.shelf(tag).rules.set(r)

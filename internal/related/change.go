@@ -27,41 +27,57 @@ func (x *Index) Put(story Story) ([]Changed, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := home.sketch(&story)
-	s, old, known := x.find(story.ID)
 	c := &changes{x: x}
-	switch {
-	case known && s != home: // it changed its edition
-		c.begin(s)
-		c.leave(old)
-		c.bury(old)
-		if err := c.finish(none); err != nil {
+	if s, old, known := x.find(story.ID); known && s != home { // it changed its edition
+		if err := c.remove(s, old); err != nil {
 			return nil, err
-		}
-	case known:
-		var before slip
-		if err := s.slip(old, &before, make([]byte, slipSize)); err != nil {
-			return nil, err
-		}
-		p.marks |= before.marks & hand
-		if before == *p {
-			return nil, nil
 		}
 	}
-	c.begin(home)
-	if home.length() < MaxStories {
-		if known && s == home {
-			c.leave(old)
-			c.bury(old)
-			c.replaced = old
-		}
-		fresh := c.add(p)
-		c.enter(fresh)
-		if err := c.finish(fresh); err != nil {
+	if err := c.put(home, &story); err != nil {
+		return nil, err
+	}
+	if x.abroad != nil {
+		if err := c.put(x.abroad, &story); err != nil {
 			return nil, err
 		}
 	}
 	return c.result(), nil
+}
+
+// put puts a story on a shelf.
+func (c *changes) put(s *shelf, story *Story) error {
+	p := s.sketch(story)
+	old, known := s.find(story.ID)
+	if known {
+		var before slip
+		if err := s.slip(old, &before, make([]byte, slipSize)); err != nil {
+			return err
+		}
+		p.marks |= before.marks & hand
+		if before == *p {
+			return nil
+		}
+	}
+	c.begin(s)
+	if s.length() >= MaxStories {
+		return nil
+	}
+	if known {
+		c.leave(old)
+		c.bury(old)
+		c.replaced = old
+	}
+	fresh := c.add(p)
+	c.enter(fresh)
+	return c.finish(fresh)
+}
+
+// remove takes a record from its shelf.
+func (c *changes) remove(s *shelf, old uint32) error {
+	c.begin(s)
+	c.leave(old)
+	c.bury(old)
+	return c.finish(none)
 }
 
 // Remove takes a story out and returns the stories whose lists it leaves,
@@ -74,11 +90,15 @@ func (x *Index) Remove(id news.StoryID) ([]Changed, error) {
 		return nil, nil
 	}
 	c := &changes{x: x}
-	c.begin(s)
-	c.leave(old)
-	c.bury(old)
-	if err := c.finish(none); err != nil {
+	if err := c.remove(s, old); err != nil {
 		return nil, err
+	}
+	if x.abroad != nil {
+		if old, known := x.abroad.find(id); known {
+			if err := c.remove(x.abroad, old); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return c.result(), nil
 }
@@ -94,10 +114,15 @@ func (x *Index) SetHand(id news.StoryID, h Hand) ([]Changed, error) {
 		return nil, nil
 	}
 	c := &changes{x: x}
-	s, ord, known := x.find(id)
-	if known {
-		c.begin(s)
-		c.leave(ord)
+	var left []*changes // on each shelf that has the story
+	var ords []uint32
+	for _, s := range x.shelves {
+		if ord, known := s.find(id); known {
+			one := &changes{x: x}
+			one.begin(s)
+			one.leave(ord)
+			left, ords = append(left, one), append(ords, ord)
+		}
 	}
 	x.reading.Lock()
 	if h.empty() {
@@ -105,19 +130,19 @@ func (x *Index) SetHand(id news.StoryID, h Hand) ([]Changed, error) {
 	} else {
 		x.hands[id] = h
 	}
-	if known {
-		s.marks[ord] |= hand
+	for i, one := range left {
+		one.shelf.marks[ords[i]] |= hand
 	}
 	x.reading.Unlock()
-	x.unsaved.hands = append(x.unsaved.hands, id)
-	if !known {
-		return nil, x.direct()
+	x.unsaved.hands, x.unsaved.any = append(x.unsaved.hands, id), true
+	for i, one := range left {
+		one.enter(ords[i])
+		if err := one.finish(none); err != nil {
+			return nil, err
+		}
+		c.changed = append(c.changed, one.changed...)
 	}
-	c.enter(ord)
-	if err := c.finish(none); err != nil {
-		return nil, err
-	}
-	return c.result(), nil
+	return c.result(), x.direct()
 }
 
 // SetRules sets the rules of an edition. If they are others than before, all
@@ -169,19 +194,36 @@ func (x *Index) shelf(e news.EditionID) *shelf {
 func (x *Index) addShelf(s *shelf) {
 	x.reading.Lock()
 	defer x.reading.Unlock()
-	x.shelves, x.byTag[s.tag] = append(x.shelves, s), s
+	if x.shelves = append(x.shelves, s); s.abroad != nil {
+		x.abroad = s
+	} else {
+		x.byTag[s.tag] = s
+	}
 	x.unsaved.any = true
 }
 
 // sketch makes the slip of a story.
 func (s *shelf) sketch(story *Story) *slip {
+	p := s.outline(story)
+	s.count(story, func(counts []count, text *sample) {
+		s.epoch.sketch(counts, &p.sketch)
+		p.sketch.shingles = *text
+	})
+	return &p
+}
+
+// count counts the terms of a story.
+func (s *shelf) count(story *Story, use func([]count, *sample)) {
+	if s.abroad != nil {
+		pool := s.abroad.of(story.Edition)
+		v := pool.Get().(*traveller)
+		defer pool.Put(v)
+		use(v.count(story), &v.sample)
+		return
+	}
 	r := s.language.readers.Get().(*reader)
 	defer s.language.readers.Put(r)
-	counts := r.count(story)
-	p := s.outline(story)
-	s.epoch.sketch(counts, &p.sketch)
-	p.sketch.shingles = r.sample
-	return &p
+	use(r.count(story), &r.sample)
 }
 
 // outline makes the slip of a story without its sketch.
@@ -189,6 +231,9 @@ func (s *shelf) outline(story *Story) slip {
 	p := slip{id: story.ID, published: story.Published.UnixMicro(), section: sectionHash(story.Section)}
 	if story.Moving {
 		p.marks |= moving
+	}
+	if s.abroad != nil {
+		p.section = sectionHash(news.SectionID(story.Edition))
 	}
 	return p
 }

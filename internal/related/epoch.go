@@ -10,6 +10,7 @@ type epoch struct {
 	rarity  []rare // of each of them
 	unseen  rare   // of a term in one story or none; see newEpoch
 	indexed rare   // the least rarity of an indexed term
+	strict  bool   // of the shelf of all editions: see inOne
 }
 
 // rare is the rarity of a term in units of 1/1024, or 0 if it is too common to
@@ -62,6 +63,27 @@ func (e *epoch) of(term uint32) rare {
 	return e.unseen
 }
 
+// inOne marks the rarity of a term that only one edition has, where editions
+// are compared: there it counts half if it is a name or a number, and not at
+// all if it is another word, and so do words that no story had.
+const inOne rare = 1 << 15
+
+// abroad returns how rare a term of some frequency is where editions are
+// compared, and the frequency without its mark.
+func (e *epoch) abroad(c count) (rare, uint16) {
+	even, f := c.frequency&evenUnseen != 0, c.frequency&^evenUnseen
+	i, known := e.terms.find(c.term)
+	switch {
+	case known && e.rarity[i]&inOne == 0:
+		return e.rarity[i], f
+	case !even:
+		return 0, f
+	case known:
+		return e.rarity[i] &^ inOne / 2, f
+	}
+	return e.unseen, f
+}
+
 func (e *epoch) bytes() int64 { return e.terms.bytes() + 2*int64(len(e.rarity)) }
 
 // unit is the length of a sketch as a vector of weights. Its square, and so
@@ -77,7 +99,12 @@ func (e *epoch) sketch(counts []count, k *sketch) {
 	// equal.
 	best := make([]uint64, 0, 1024)
 	for _, c := range counts {
-		rarity := e.of(c.term)
+		rarity := rare(0)
+		if e.strict {
+			rarity, c.frequency = e.abroad(c)
+		} else {
+			rarity = e.of(c.term)
+		}
 		if w := uint64(c.frequency) * uint64(rarity); w > 0 {
 			b := w<<33 | uint64(^c.term)
 			if rarity >= e.indexed {

@@ -169,9 +169,7 @@ func (x *Index) load() error {
 		}
 	}
 	for id := range x.hands {
-		if s, ord, ok := x.find(id); ok {
-			s.marks[ord] |= hand
-		}
+		x.mark(id)
 	}
 	x.unsaved = unsaved{}
 	return nil
@@ -250,13 +248,14 @@ func (s *shelf) load() error {
 	return nil
 }
 
-// epochs are: a magic, the number of editions, and of each its tag (length,
+// epochs are: a magic, the settings, the number of editions, and of each its tag (length,
 // bytes), the number of stories, and the terms with their rarity; at the end
 // the checksum.
-const epochsMagic = "BSe2"
+const epochsMagic = "BSe3"
 
 func (x *Index) epochs() []byte {
-	b := binary.LittleEndian.AppendUint32([]byte(epochsMagic), uint32(len(x.shelves)))
+	b := binary.LittleEndian.AppendUint32([]byte(epochsMagic), x.settings)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(x.shelves)))
 	for _, s := range x.shelves {
 		b = append(binary.LittleEndian.AppendUint16(b, uint16(len(s.tag))), s.tag...)
 		b = binary.LittleEndian.AppendUint32(b, uint32(s.epoch.stories))
@@ -277,10 +276,11 @@ func (x *Index) readEpochs() error {
 		return fmt.Errorf("related: %w", err)
 	}
 	bad := fmt.Errorf("%w: the statistics are not what was written", ErrDamaged)
-	if len(b) < 12 || string(b[:4]) != epochsMagic || crc32.Checksum(b[:len(b)-4], castagnoli) != binary.LittleEndian.Uint32(b[len(b)-4:]) {
+	if len(b) < 16 || string(b[:4]) != epochsMagic || crc32.Checksum(b[:len(b)-4], castagnoli) != binary.LittleEndian.Uint32(b[len(b)-4:]) {
 		return bad
 	}
 	e := &entries{b: b[4 : len(b)-4]}
+	x.settings = e.u32()
 	for n := e.u32(); n > 0 && !e.bad; n-- {
 		tag := news.EditionID(e.bytes(int(e.u16())))
 		stories, count := e.u32(), e.u32()
@@ -294,7 +294,9 @@ func (x *Index) readEpochs() error {
 				return bad
 			}
 		}
-		x.shelf(tag).epoch = epochOf(int(stories), terms, rarities)
+		made := epochOf(int(stories), terms, rarities)
+		made.strict = tag == abroad
+		x.shelf(tag).epoch = made
 	}
 	if e.bad {
 		return bad

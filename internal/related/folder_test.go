@@ -20,7 +20,7 @@ func kept(t testing.TB, dir string) *Index {
 	for id := 1; id <= 120; id++ {
 		stories = append(stories, invent(id, 6))
 	}
-	x := buildWith(t, stories, Options{Dir: dir, Position: 1, Hands: map[news.StoryID]Hand{7: {Boost: 50}},
+	x := buildWith(t, stories, Options{Dir: dir, Position: 1, Abroad: true, Settings: 7, Hands: map[news.StoryID]Hand{7: {Boost: 50}},
 		Rules: map[news.EditionID]Rules{"en": {Days: map[news.SectionID]int{"city": 30}}}})
 	fillAll(t, x)
 	for step := range 8 {
@@ -63,6 +63,9 @@ func TestOpen(t *testing.T) {
 	want := readAll(t, x)
 	for _, readOnly := range []bool{true, false, true, false} {
 		y, position := open(t, dir, readOnly)
+		if y.Settings() != 7 || y.abroad == nil {
+			t.Error("settings", y.Settings())
+		}
 		if position != 9 {
 			t.Error("position", position)
 		}
@@ -277,8 +280,9 @@ func TestRotation(t *testing.T) {
 	want := readAll(t, x)
 	s := invent(401, 6)
 	s.Edition = "xx" // an edition that came after the build
+	s.Headline, s.Body = "Nothing like it", "Of no matter that the others are about."
 	put(t, x, s)
-	want[401] = all{{}, {}, {}, {}, {}}
+	want[401] = all{{}, {}, {}, {}, {}, {}}
 	put(t, x, invent(400, 6))
 	if err := x.Flush(12); err != nil {
 		t.Fatal(err)

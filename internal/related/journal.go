@@ -28,7 +28,7 @@ import (
 // terms, sketches and scores, so that what is of other terms is never taken
 // for ours.
 const (
-	journalMagic = "BSr2"
+	journalMagic = "BSr3"
 	batchHead    = 4 + 4 + 4
 	longestBatch = 1 << 30
 )
@@ -197,7 +197,7 @@ func (x *Index) replay(position int64, content []byte, put func(s *shelf, kind b
 			n := int(e.u16())
 			tag := news.EditionID(e.bytes(int(e.u16())))
 			records, changes, era := e.u32(), e.u32(), e.u32()
-			if n == len(x.shelves) && !e.bad && x.byTag[tag] == nil {
+			if n == len(x.shelves) && !e.bad && x.byTag[tag] == nil && !(tag == abroad && x.abroad != nil) {
 				x.shelf(tag)
 			}
 			if e.bad || n >= len(x.shelves) || x.shelves[n].tag != tag || records > MaxStories {

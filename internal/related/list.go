@@ -21,6 +21,10 @@ const (
 	// Copies are rewritings of the same text.
 	Copies
 	slots
+
+	// Other is what other editions have on the matter, if the index was built
+	// to relate them.
+	Other Slot = 100
 )
 
 // sizes says how many links each slot keeps.

@@ -24,6 +24,9 @@ func (x *Index) Order() []news.StoryID {
 	defer x.reading.RUnlock()
 	var ids []news.StoryID
 	for _, s := range x.shelves {
+		if s == x.abroad {
+			continue
+		}
 		ords := make([]uint32, 0, s.living)
 		for ord := range s.length() {
 			if s.marks[ord]&gone == 0 {

@@ -5,6 +5,7 @@ import "slices"
 // Least scores, of 1,000,000. Nothing is better than filler.
 const (
 	leastMore       = 160_000
+	leastOther      = 160_000
 	leastBackground = 220_000
 	leastEarlier    = 150_000
 	leastCopy       = 250_000
@@ -25,6 +26,12 @@ func (x *Index) places(s *shelf, a, b uint32, alike int32, copied bool) (v [slot
 	apart := int64(at) - int64(bt)
 	apart = max(apart, -apart)
 	faded := fade(alike, at, bt)
+	if s.abroad != nil {
+		if s.sections[a] != s.sections[b] && faded >= leastOther && !x.hands[s.ids[b]].Hidden && !x.blocked(s, a, b) {
+			v[More] = faded
+		}
+		return
+	}
 	if s.before(b, a) && faded >= leastEarlier {
 		v[Earlier] = faded
 	}

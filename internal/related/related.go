@@ -50,6 +50,7 @@ type Story struct {
 	Lead      string   // standfirst
 	Body      string   // plain text, captions included
 	Names     []string // topics by name
+	Topics    []news.TopicID
 }
 
 // A Link is one entry of a story's related list, best first.
@@ -76,6 +77,8 @@ type Index struct {
 	hands    map[news.StoryID]Hand
 	query    query    // of who holds changing
 	queries  []*query // of Fill's workers
+	abroad   *shelf   // of all editions together; nil if there is none
+	settings uint32   // as Build was told
 	folder   *folder
 	unsaved  unsaved
 	position int64 // of the last Flush
@@ -100,7 +103,7 @@ func New() *Index {
 func (x *Index) Related(id news.StoryID, slot Slot, n int) ([]Link, error) {
 	var l lists
 	x.reading.RLock()
-	s, ord, ok := x.find(id)
+	s, ord, ok := x.where(id, slot)
 	if !ok {
 		x.reading.RUnlock()
 		return nil, nil
@@ -121,7 +124,7 @@ func (x *Index) Related(id news.StoryID, slot Slot, n int) ([]Link, error) {
 func (x *Index) make(id news.StoryID, slot Slot, n int) ([]Link, error) {
 	x.changing.Lock()
 	defer x.changing.Unlock()
-	s, ord, ok := x.find(id)
+	s, ord, ok := x.where(id, slot)
 	if !ok {
 		return nil, nil
 	}
@@ -142,6 +145,9 @@ func (x *Index) make(id news.StoryID, slot Slot, n int) ([]Link, error) {
 
 // links returns the first n links of a slot.
 func (s *shelf) links(l *lists, slot Slot, n int) []Link {
+	if slot == Other {
+		slot = More
+	}
 	list := l.of(slot)
 	links := make([]Link, min(max(n, 0), len(list)))
 	for i := range links {
@@ -150,9 +156,24 @@ func (s *shelf) links(l *lists, slot Slot, n int) []Link {
 	return links
 }
 
-// find returns the shelf and the ordinal of a story.
+// where returns the shelf that has a slot of a story, and its ordinal there.
+func (x *Index) where(id news.StoryID, slot Slot) (*shelf, uint32, bool) {
+	if slot != Other {
+		return x.find(id)
+	}
+	if x.abroad == nil {
+		return nil, 0, false
+	}
+	ord, ok := x.abroad.find(id)
+	return x.abroad, ord, ok
+}
+
+// find returns the shelf of a story's edition and its ordinal there.
 func (x *Index) find(id news.StoryID) (*shelf, uint32, bool) {
 	for _, s := range x.shelves {
+		if s == x.abroad {
+			continue
+		}
 		if ord, ok := s.find(id); ok {
 			return s, ord, true
 		}
@@ -161,12 +182,17 @@ func (x *Index) find(id news.StoryID) (*shelf, uint32, bool) {
 }
 
 // Similarity returns how alike two stories are, from 0 to 1, whether they are
-// in the index or not, by the statistics of the first one's edition. Dates and
-// editors' decisions play no part. It is the cosine of the sketches to the
-// power of 3/4, which is nearer to how alike people find two stories.
+// in the index or not, by the statistics of the first one's edition, or, where
+// the index relates editions, by those of all if theirs differ. Dates and
+// editors' decisions play no part. It is the cosine of the sketches, for
+// one language to the power of 3/4: that is nearer to how alike people find two
+// stories.
 func (x *Index) Similarity(a, b Story) float64 {
 	x.reading.RLock()
 	s := x.byTag[a.Edition]
+	if x.abroad != nil && a.Edition != b.Edition {
+		s = x.abroad
+	}
 	x.reading.RUnlock()
 	if s == nil {
 		s = newShelf(0, a.Edition, newEpoch(0, nil, nil))
@@ -174,7 +200,11 @@ func (x *Index) Similarity(a, b Story) float64 {
 	var l lens
 	p := s.sketch(&a)
 	l.set(&p.sketch)
-	return math.Pow(float64(min(l.product(&s.sketch(&b).sketch)*scale, full))/full, 0.75)
+	cosine := float64(min(l.product(&s.sketch(&b).sketch)*scale, full)) / full
+	if s.abroad != nil {
+		return cosine
+	}
+	return math.Pow(cosine, 0.75)
 }
 
 // Stats says how large an index is.
@@ -193,9 +223,11 @@ func (x *Index) Stats() Stats {
 	defer x.changing.Unlock()
 	var t Stats
 	for _, s := range x.shelves {
-		t.Stories += s.living
-		t.Epoch += s.epoch.stories
 		t.Bytes += s.bytes()
+		if s != x.abroad {
+			t.Stories += s.living
+			t.Epoch += s.epoch.stories
+		}
 	}
 	t.Bytes += int64(cap(x.query.products)) * 2
 	return t

@@ -103,3 +103,12 @@ func (r Rules) equal(o Rules) bool {
 	}
 	return true
 }
+
+// mark marks the records of a story that an editor has decided something about.
+func (x *Index) mark(id news.StoryID) {
+	for _, s := range x.shelves {
+		if ord, ok := s.find(id); ok {
+			s.marks[ord] |= hand
+		}
+	}
+}

@@ -112,8 +112,8 @@ func invent(id int, seed uint64) Story {
 	return s
 }
 
-// all are the lists of one story.
-type all [slots][]Link
+// all are the lists of one story, Other the last of them.
+type all [slots + 1][]Link
 
 // plainly returns what every list should be, without an index: the places of
 // all pairs, the best first, and copies dropped as they come.
@@ -177,6 +177,13 @@ func plainly(t testing.TB, x *Index) map[news.StoryID]all {
 					lists[slot] = append(lists[slot], Link{s.ids[e.ord], e.score})
 				}
 			}
+			if s == x.abroad {
+				mine := want[s.ids[a]]
+				mine[slots] = lists[More]
+				want[s.ids[a]] = mine
+				continue
+			}
+			lists[slots] = want[s.ids[a]][slots]
 			want[s.ids[a]] = lists
 		}
 	}
@@ -188,6 +195,9 @@ func readAll(t testing.TB, x *Index) map[news.StoryID]all {
 	t.Helper()
 	got := map[news.StoryID]all{}
 	for _, s := range x.shelves {
+		if s == x.abroad {
+			continue
+		}
 		for ord := range s.length() {
 			if s.marks[ord]&gone != 0 {
 				continue
@@ -196,6 +206,7 @@ func readAll(t testing.TB, x *Index) map[news.StoryID]all {
 			for slot := range slots {
 				lists[slot] = relatedTo(t, x, s.ids[ord], slot)
 			}
+			lists[slots] = relatedTo(t, x, s.ids[ord], Other)
 			got[s.ids[ord]] = lists
 		}
 	}
@@ -203,7 +214,7 @@ func readAll(t testing.TB, x *Index) map[news.StoryID]all {
 }
 
 func equal(a, b all) bool {
-	for slot := range slots {
+	for slot := range slots + 1 {
 		if !slices.Equal(a[slot], b[slot]) {
 			return false
 		}
@@ -217,7 +228,7 @@ func compareAll(t testing.TB, what string, got, want map[news.StoryID]all) {
 		t.Fatalf("%s: %d stories, not %d", what, len(got), len(want))
 	}
 	for id, lists := range want {
-		for slot := range slots {
+		for slot := range slots + 1 {
 			if !slices.Equal(got[id][slot], lists[slot]) {
 				t.Fatalf("%s: slot %d of %d:\n got %v\nwant %v", what, slot, id, got[id][slot], lists[slot])
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"sync"
 	"time"
 
 	"broadsheet/internal/news"
@@ -37,6 +38,7 @@ type shelf struct {
 	number   uint16
 	tag      news.EditionID
 	language *language
+	abroad   *travellers // of the shelf of all editions, nil for others
 	epoch    *epoch
 	slips    file
 	stored   file // lists
@@ -63,9 +65,16 @@ type shelf struct {
 }
 
 func newShelf(number int, tag news.EditionID, e *epoch) *shelf {
-	return &shelf{number: uint16(number), tag: tag, language: languageOf(tag), epoch: e, era: 1, rules: newRules(),
+	s := &shelf{number: uint16(number), tag: tag, epoch: e, era: 1, rules: newRules(),
 		slips: &memory{}, stored: &memory{}, later: map[news.StoryID]uint32{},
 		pendingSlips: map[uint32]*slip{}, pendingLists: map[uint32]*lists{}}
+	if tag == abroad {
+		s.abroad = &travellers{pools: map[news.EditionID]*sync.Pool{}}
+		e.strict = true
+	} else {
+		s.language = languageOf(tag)
+	}
+	return s
 }
 
 // length returns how many ordinals were given.

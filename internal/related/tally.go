@@ -7,7 +7,26 @@ import "slices"
 type tally struct {
 	slots []struct{ term, n uint32 }
 	used  int
+	first map[uint32]uint32 // by term, the first edition that has it; several if there are more
 }
+
+const several = 1<<32 - 1
+
+// addOf is add for terms of several editions.
+func (t *tally) addOf(term, edition uint32) {
+	if t.first == nil {
+		t.first = map[uint32]uint32{}
+	}
+	if first, ok := t.first[term]; !ok {
+		t.first[term] = edition
+	} else if first != edition {
+		t.first[term] = several
+	}
+	t.add(term)
+}
+
+// inSeveral reports whether more than one edition has a term.
+func (t *tally) inSeveral(term uint32) bool { return t.first[term] == several }
 
 func (t *tally) add(term uint32) { t.addN(term, 1) }
 
