@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -56,6 +58,9 @@ type editionSetCmd struct {
 	Zone     *string  `help:"Time zone, such as Europe/Lisbon."`
 	Prefix   *string  `help:"Where its addresses begin: / for the whole site, or /ar."`
 	Pattern  *string  `help:"How story addresses are made, such as /{section}/{yyyy}/{mm}/{slug}. Old addresses lead on to new ones."`
+	Abroad   *bool    `name:"other-languages" negatable:"" help:"Whether its stories show related coverage of the other editions too."`
+	Apart    []string `help:"Pairs of sections whose stories are never related, as opinion+world. Replaces those of before." sep:"," placeholder:"ID+ID"`
+	Days     []string `name:"related-days" help:"Sections whose stories are related only over so many days, as sport=30. 0 is no limit." sep:"," placeholder:"ID=DAYS"`
 	Sections []string `help:"The sections of the menu in order, as id=Name. Others are kept and not in the menu." sep:"," placeholder:"ID=NAME"`
 }
 
@@ -90,10 +95,59 @@ func (c editionSetCmd) Run(ctx context.Context, std Stdio) error {
 			return err
 		}
 	}
+	if c.Abroad != nil {
+		e.Abroad = *c.Abroad
+	}
+	if err := c.rules(&e); err != nil {
+		return err
+	}
 	if err := n.SaveEdition(ctx, e, store.Edit{By: "command line"}); err != nil {
 		return err
 	}
 	return printLines(std, []news.Edition{e})
+}
+
+// rules sets what sections want of related coverage.
+func (c editionSetCmd) rules(e *news.Edition) error {
+	place := func(id string) (int, error) {
+		i := slices.IndexFunc(e.Sections, func(s news.Section) bool { return s.ID == news.SectionID(id) })
+		if i < 0 {
+			return 0, fmt.Errorf("edition %s has no section %q; \"broadsheet edition list\" shows those it has", e.ID, id)
+		}
+		return i, nil
+	}
+	if c.Apart != nil {
+		for i := range e.Sections {
+			e.Sections[i].Apart = nil
+		}
+	}
+	for _, pair := range c.Apart {
+		one, other, ok := strings.Cut(pair, "+")
+		if !ok {
+			return fmt.Errorf("--apart takes two sections, as in opinion+world, not %q", pair)
+		}
+		i, err := place(one)
+		if err != nil {
+			return err
+		}
+		if _, err := place(other); err != nil {
+			return err
+		}
+		e.Sections[i].Apart = append(e.Sections[i].Apart, news.SectionID(other))
+	}
+	for _, limit := range c.Days {
+		id, days, _ := strings.Cut(limit, "=")
+		n, err := strconv.Atoi(days)
+		if err != nil {
+			return fmt.Errorf("--related-days takes a section and a number of days, as in sport=30, not %q", limit)
+		}
+		i, err := place(id)
+		if err != nil {
+			return err
+		}
+		e.Sections[i].RelatedDays = n
+	}
+	return nil
 }
 
 // menu puts the named sections first and in the menu.

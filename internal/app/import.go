@@ -183,7 +183,7 @@ func (b *bar) done() {
 // a bar, and saves it.
 func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
 	b, began := newBar(std.Err, "Relating stories"), time.Now()
-	c, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Progress: func(_ related.Stage, done, total int) { b.count(done, total) }})
+	c, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Progress: func(_ related.Stage, done, total int) { b.count(done, total) }})
 	if err == nil {
 		err = c.Fill(ctx)
 	}

@@ -59,6 +59,10 @@ func (f newsroomFlags) open(ctx context.Context) (*newsroom, error) {
 // indexes is the folder of what is computed from the store.
 func (n *newsroom) indexes() string { return filepath.Join(n.dir, "index") }
 
+// dictionaries is the folder of dictionaries, which the newsroom's engineer
+// fills if editions are related with each other.
+func (n *newsroom) dictionaries() string { return filepath.Join(n.dir, "dictionaries") }
+
 func (n *newsroom) Close() error { return errors.Join(n.DB.Close(), n.media.Close()) }
 
 // folderFault says what is wrong with a data folder and what to do.

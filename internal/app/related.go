@@ -21,7 +21,7 @@ type relatedCmd struct {
 
 // Help is the long help text.
 func (relatedCmd) Help() string {
-	return "Prints the related coverage of a story by its slots, each with score and why: pins (by hand), more (of about the same time), background (older), media (video, galleries, audio), copies (the same text) and storyline (the running event, oldest first). \"broadsheet curate\" changes what is shown."
+	return "Prints the related coverage of a story by its slots, each with score and why: pins (by hand), more (of about the same time), background (older), media (video, galleries, audio), copies (the same text), other languages (if the edition shows them) and storyline (the running event, oldest first). \"broadsheet curate\" changes what is shown."
 }
 
 // A relation is a line of "related --json". Score is from 0 to 1,000,000; 0 for
@@ -52,7 +52,7 @@ func (c relatedCmd) Run(ctx context.Context, std Stdio) error {
 	if err != nil {
 		return err
 	}
-	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Log: slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err
 	}
@@ -104,6 +104,7 @@ func relations(ctx context.Context, n *newsroom, cov *coverage.Coverage, st *sto
 	add("background", c.Background)
 	add("media", c.Media)
 	add("copies", c.Copies)
+	add("other languages", c.Other)
 	if len(c.Line) > 1 {
 		for _, id := range c.Line {
 			add("storyline", []related.Link{{ID: id}})

@@ -40,6 +40,7 @@ type Source interface {
 type Options struct {
 	Source   Source
 	Dir      string // the folder of the index; made if need be
+	Words    string // the folder of dictionaries, LANGUAGE-en.tsv; need not be there
 	Log      *slog.Logger
 	Stale    func([]news.Key)                           // told which related lists changed, as keys; may be nil
 	Progress func(stage related.Stage, done, total int) // of building and filling; may be nil
@@ -92,11 +93,18 @@ func (c *Coverage) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	abroad, err := c.abroad(ctx)
+	if err != nil {
+		return err
+	}
 	index, position, err := related.Open(c.opt.Dir, c.readOnly)
 	switch {
+	case err == nil && index.Settings() != abroad.settings:
+		index.Close() // editions are related now, or no more, or dictionaries are others
 	case err == nil && position <= last:
 		c.index.Store(index)
 		c.position = position
+		index.SetDictionaries(abroad.words)
 	case err == nil:
 		index.Close()
 		c.opt.Log.Warn("the index of related coverage is of another newsroom; it is built anew")
@@ -172,7 +180,12 @@ func (c *Coverage) build(ctx context.Context) (*related.Index, int64, map[news.S
 	if err != nil {
 		return fail(err)
 	}
-	opt := related.Options{Dir: c.opt.Dir, Position: position, Hands: map[news.StoryID]related.Hand{}, Rules: rules, Progress: c.opt.Progress}
+	abroad, err := c.abroad(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	opt := related.Options{Dir: c.opt.Dir, Position: position, Hands: map[news.StoryID]related.Hand{}, Rules: rules, Progress: c.opt.Progress,
+		Abroad: abroad.wanted, Words: abroad.words, Settings: abroad.settings}
 	if c.readOnly {
 		opt.Dir = ""
 	}
@@ -210,6 +223,7 @@ type Story struct {
 	Background []related.Link // older
 	Media      []related.Link // video, galleries, audio
 	Copies     []related.Link // the same text
+	Other      []related.Link // in other editions, if they are related
 	Root       news.StoryID   // the story that begins its storyline
 	Line       []news.StoryID // the storyline, by ID; the story alone if there is none
 }
@@ -225,7 +239,7 @@ func (c *Coverage) Of(id news.StoryID, most int) (Story, error) {
 	for _, part := range []struct {
 		slot  related.Slot
 		links *[]related.Link
-	}{{related.More, &s.More}, {related.Background, &s.Background}, {related.Media, &s.Media}, {related.Copies, &s.Copies}} {
+	}{{related.More, &s.More}, {related.Background, &s.Background}, {related.Media, &s.Media}, {related.Copies, &s.Copies}, {related.Other, &s.Other}} {
 		if *part.links, err = x.Related(id, part.slot, most); err != nil {
 			return Story{}, err
 		}

@@ -206,3 +206,70 @@ func TestFollows(t *testing.T) {
 		t.Errorf("the withdrawn storyline is called %q (%v)", title, err)
 	}
 }
+
+// With two editions that want it, a story has what the other has on the
+// matter, and the index is built anew when that or a dictionary changes.
+func TestOtherLanguages(t *testing.T) {
+	db, dir := room(t, 30), t.TempDir()
+	save := func(id news.EditionID, abroad bool) {
+		t.Helper()
+		e := news.Edition{ID: id, Name: string(id), Title: "T", Dir: news.LTR, Zone: "UTC", Abroad: abroad}
+		if id != "en" {
+			e.Prefix = "/" + string(id)
+		}
+		if err := db.SaveEdition(t.Context(), e, edit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("de", false)
+	st := &news.Story{Edition: "de", Content: news.Content{Kind: news.Article, Slug: "sturm", Headline: "Sperrwerk von Ostrow Quay geschlossen",
+		Body: news.Doc{Blocks: []news.Node{news.Para("In Ostrow Quay wurde vor der Flut das Sperrwerk geschlossen. Marit Solberg hat am Pegel gemessen.")}}}}
+	if err := db.Save(t.Context(), st, edit); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Publish(t.Context(), st.ID, st.Head, time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), edit); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	words := t.TempDir()
+	c, err := coverage.Open(t.Context(), coverage.Options{Source: db, Dir: dir, Words: words, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := func() []related.Link {
+		t.Helper()
+		if err := c.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		all, err := c.Of(st.ID, related.Kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all.Other
+	}
+	if got := other(); len(got) > 0 {
+		t.Error("nobody wants other languages, and there are", got)
+	}
+	save("en", true)
+	got := other()
+	if len(got) == 0 || (got[0].ID-1)%8 != 0 {
+		t.Error("of the storm the other edition has", got)
+	}
+	c.Close()
+	for name, text := range map[string]string{"de-en.tsv": "Sperrwerk\tbarrier\nFlut\tsurge, flood\nPegel\twater\n", "fr-en.tsv": "no dictionary"} {
+		if err := os.WriteFile(filepath.Join(words, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err = coverage.Open(t.Context(), coverage.Options{Source: db, Dir: dir, Words: words, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if with := other(); len(with) == 0 || with[0].Score <= got[0].Score {
+		t.Errorf("with a dictionary %v, without %v", with, got)
+	}
+	if !strings.Contains(log.String(), "fr-en.tsv") || strings.Contains(log.String(), "damaged") {
+		t.Error("the log says", log.String())
+	}
+}

@@ -34,8 +34,10 @@ func (c *Coverage) CatchUp(ctx context.Context) error {
 			continue
 		}
 		stale, err := c.apply(ctx, changes)
-		if errors.Is(err, related.ErrDamaged) {
-			c.opt.Log.Warn("the index of related coverage is damaged; it is built anew", "err", err)
+		if errors.Is(err, related.ErrDamaged) || errors.Is(err, errOutgrown) {
+			if !errors.Is(err, errOutgrown) {
+				c.opt.Log.Warn("the index of related coverage is damaged; it is built anew", "err", err)
+			}
 			if err := c.rebuild(ctx); err != nil {
 				return err
 			}
@@ -65,6 +67,9 @@ func (c *Coverage) CatchUp(ctx context.Context) error {
 	return nil
 }
 
+// errOutgrown says that the index was built for other settings.
+var errOutgrown = errors.New("the index of related coverage is to be built with other settings")
+
 // apply brings index and storylines up to date with some changes, and returns
 // the keys of what is no longer what it was.
 func (c *Coverage) apply(ctx context.Context, changes []news.Change) ([]news.Key, error) {
@@ -84,6 +89,13 @@ func (c *Coverage) apply(ctx context.Context, changes []news.Change) ([]news.Key
 		case news.Configured:
 			if !slices.Contains(ch.Keys, news.EditionsKey) {
 				continue
+			}
+			abroad, err := c.abroad(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if abroad.settings != x.Settings() {
+				return nil, errOutgrown
 			}
 			anew, err := c.configure(ctx)
 			if err != nil {

@@ -57,7 +57,7 @@ func (c *Coverage) stories(ctx context.Context, list ...*store.PublicStory) ([]r
 	}
 	out := make([]related.Story, len(list))
 	for i, st := range list {
-		out[i] = related.Story{ID: st.ID, Edition: st.Edition, Published: st.Published, Section: st.Section, Moving: moving(st.Kind), Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)}
+		out[i] = related.Story{ID: st.ID, Edition: st.Edition, Published: st.Published, Section: st.Section, Moving: moving(st.Kind), Topics: st.Topics, Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)}
 		if !news.Dated(st.Published) {
 			out[i].Published = time.Time{}
 		}

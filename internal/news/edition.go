@@ -28,6 +28,7 @@ type Edition struct {
 	Prefix   string         `json:"prefix,omitempty"` // where its addresses begin: "" or "/ar"
 	Pattern  AddressPattern `json:"pattern"`
 	Sections []Section      `json:"sections,omitempty"` // in menu order
+	Abroad   bool           `json:"abroad,omitempty"`   // its stories show related coverage of other editions too
 	Default  bool           `json:"default,omitempty"`  // exactly one edition is the default
 }
 

@@ -213,9 +213,16 @@ type Story struct {
 	Moving      []Card            // video, galleries and audio on it
 	Background  []Card            // older
 	Copies      []Card            // the same text
+	Abroad      []Foreign         // in other editions
 	Listed      []Listed          // what the old site listed with it
 	Latest      []Card            // from the same section
 	Body        string            // HTML, safe as it is
+}
+
+// Foreign is a story of another edition.
+type Foreign struct {
+	Card
+	In *news.Edition
 }
 
 // Listed is a related item of an old site: a story of ours, or only what is

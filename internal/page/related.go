@@ -18,6 +18,7 @@ const (
 	mostMoving     = 4
 	mostCopies     = 4
 	mostOfLine     = 3
+	mostAbroad     = 4
 	whyWords       = 3
 )
 
@@ -50,7 +51,10 @@ func (m *making) relate(p *Story) error {
 		}
 	}
 	ids := slices.Clone(c.Pins)
-	for _, links := range [][]related.Link{c.More[:min(len(c.More), 2*mostRelated)], c.Background, c.Media, c.Copies[:min(len(c.Copies), mostCopies)]} {
+	if !m.edition.Abroad {
+		c.Other = nil
+	}
+	for _, links := range [][]related.Link{c.More[:min(len(c.More), 2*mostRelated)], c.Background, c.Media, c.Copies[:min(len(c.Copies), mostCopies)], c.Other} {
 		for _, l := range links {
 			ids = append(ids, l.ID)
 		}
@@ -101,6 +105,7 @@ func (m *making) relate(p *Story) error {
 	for _, l := range background {
 		r.take(&p.Background, l.ID, mostBackground)
 	}
+	r.abroad(c.Other)
 	slices.SortStableFunc(p.Background, func(a, b Card) int { return b.Published.Compare(a.Published) })
 	return m.why(p)
 }
@@ -115,6 +120,24 @@ func (r *relating) take(list *[]Card, id news.StoryID, most int) {
 	}
 	r.shown[id], r.headlines[same] = true, true
 	*list = append(*list, r.card(card))
+}
+
+// abroad shows what other editions have, but for translations, which the page
+// links elsewhere, and one of each set of them.
+func (r *relating) abroad(links []related.Link) {
+	sets := map[news.SetID]bool{r.page.Set: true, 0: false}
+	for _, l := range links {
+		card, ok := r.cards[l.ID]
+		if !ok || r.shown[l.ID] || sets[card.Set] || len(r.page.Abroad) >= mostAbroad {
+			continue
+		}
+		r.shown[l.ID], sets[card.Set] = true, card.Set != 0
+		for i := range r.editions {
+			if e := &r.editions[i]; e.ID == card.Edition {
+				r.page.Abroad = append(r.page.Abroad, Foreign{r.card(card), e})
+			}
+		}
+	}
 }
 
 // why says in a few words what each card shares with the story: topics first,
