@@ -10,17 +10,24 @@ type query struct {
 	ord   uint32
 	own   slip
 	lens  lens
+	sieve sieve // of the own shingles
 
 	products []uint16 // by ordinal; all zero between queries
 	reached  []reached
 	found    []candidate // by falling product, roughly
 	spare    []candidate
 	sample   sample
-	samples  []sample // of candidates that came into a pool
+	samples  []held // of candidates that came into a pool
 	pools    [slots]pool
 	owners   owners
 	buffer   [slipSize]byte
 	err      error // the first of reading a slip
+}
+
+// A held record is one that came into a pool: its slip, and of it the sample.
+type held struct {
+	sample
+	slip [slipSize]byte
 }
 
 // A reached record has a product that is perhaps enough for a candidate.
@@ -48,6 +55,7 @@ func (q *query) run(x *Index, s *shelf, ord uint32) {
 		return
 	}
 	q.lens.set(&q.own.sketch)
+	q.sieve.set(&q.own.sketch.shingles)
 	q.multiply()
 }
 
@@ -129,34 +137,38 @@ func (q *query) sort() {
 	q.found, q.spare = q.spare, q.found
 }
 
-// compare reads what is kept of a candidate, and finds how alike it is.
-func (q *query) compare(c *candidate) {
+// compare reads what is kept of a candidate, and finds how alike it is. It
+// returns what it read, which is good until the next reading.
+func (q *query) compare(c *candidate) []byte {
 	c.alike = 0
 	b, err := q.shelf.read(c.ord, q.buffer[:])
 	if err != nil {
 		q.err = err
-		return
+		return nil
 	}
 	c.alike = alike(uint32(c.product), q.lens.productOf(b))
 	if c.alike >= leastCopy {
 		q.sample.decode(b)
-		c.copied = q.own.sketch.shingles.copies(&q.sample, c.alike)
+		c.copied = q.own.sketch.shingles.copies(&q.sample, c.alike, q.sieve.count(&q.sample))
 	}
+	return b
 }
 
-// keep keeps the sample of a candidate.
-func (q *query) keep(c *candidate) {
+// keep keeps a candidate's slip, which is read unless it is at hand.
+func (q *query) keep(c *candidate, slip []byte) {
 	if c.sample >= 0 {
 		return
 	}
-	c.sample = int32(len(q.samples))
-	q.samples = append(q.samples, sample{})
-	b, err := q.shelf.read(c.ord, q.buffer[:])
-	if err != nil {
-		q.err = err
-		return
+	if slip == nil {
+		if slip, q.err = q.shelf.read(c.ord, q.buffer[:]); q.err != nil {
+			return
+		}
 	}
-	q.samples[c.sample].decode(b)
+	c.sample = int32(len(q.samples))
+	q.samples = append(q.samples, held{})
+	k := &q.samples[c.sample]
+	copy(k.slip[:], slip)
+	k.decode(slip)
 }
 
 // A pool is the best so far for a slot, some more than the slot holds, in
@@ -204,14 +216,16 @@ const slack = 8
 // Copies). What cannot be good enough, whatever its rest, is never read.
 func (q *query) lists() (*lists, error) {
 	for extra := slack; ; extra *= 4 {
-		q.fill(extra)
+		if q.fill(extra); q.err != nil {
+			return nil, q.err
+		}
 		l := &lists{}
 		short := false
 		for slot := range slots {
 			short = q.choose(slot, l) || short
 		}
-		if !short || q.err != nil {
-			return l, q.err
+		if !short {
+			return l, nil
 		}
 	}
 }
@@ -228,11 +242,14 @@ func (q *query) fill(extra int) {
 	}
 	for i := range q.found {
 		c := &q.found[i]
+		var slip []byte
 		if c.alike < 0 {
 			if !q.promising(c) {
 				continue
 			}
-			q.compare(c)
+			if slip = q.compare(c); q.err != nil {
+				return
+			}
 		}
 		for slot, v := range q.x.places(s, q.ord, c.ord, c.alike, c.copied) {
 			p := &q.pools[slot]
@@ -242,7 +259,9 @@ func (q *query) fill(extra int) {
 				p.over = true
 			default:
 				if Slot(slot).distinct() {
-					q.keep(c)
+					if q.keep(c, slip); q.err != nil {
+						return
+					}
 				}
 				p.insert(s, pooled{entry{c.ord, v}, int32(i)})
 			}
@@ -281,7 +300,7 @@ func (q *query) choose(slot Slot, l *lists) (short bool) {
 	for i := 0; i < len(p.list) && n < sizes[slot]; i++ {
 		e := p.list[i]
 		if slot.distinct() {
-			text := &q.samples[q.found[e.at].sample]
+			text := &q.samples[q.found[e.at].sample].sample
 			if q.isCopy(e, text, p.list[:n]) {
 				continue
 			}
@@ -302,7 +321,7 @@ func (q *query) choose(slot Slot, l *lists) (short bool) {
 func (q *query) isCopy(e pooled, text *sample, chosen []pooled) bool {
 	hits := q.owners.count(text)
 	for i, o := range chosen {
-		if hits[i] >= fewest && q.sameText(e, o) {
+		if hits[i] >= fewest && q.sameText(e, o, int(hits[i])) {
 			return true
 		}
 	}
@@ -340,26 +359,21 @@ func (o *owners) count(s *sample) (hits [Kept]uint8) {
 	return hits
 }
 
-// sameText reports whether two candidates are copies of each other.
-func (q *query) sameText(a, b pooled) bool {
+// sameText reports whether two candidates, which share so many shingles, are
+// copies of each other.
+func (q *query) sameText(a, b pooled, shared int) bool {
 	one, other := &q.samples[q.found[a.at].sample], &q.samples[q.found[b.at].sample]
-	if !one.copies(other, full) {
+	if !one.copies(&other.sample, full, shared) {
 		return false
 	}
 	var x, y slip
-	if err := q.shelf.slip(a.ord, &x, q.buffer[:]); err != nil {
-		q.err = err
-		return false
-	}
-	if err := q.shelf.slip(b.ord, &y, q.buffer[:]); err != nil {
-		q.err = err
-		return false
-	}
+	x.decode(one.slip[:])
+	y.decode(other.slip[:])
 	heads := product(&x.sketch, &y.sketch)
 	if heads < reach {
 		return false
 	}
 	var l lens
 	l.set(&x.sketch)
-	return one.copies(other, alike(heads, l.product(&y.sketch)))
+	return one.copies(&other.sample, alike(heads, l.product(&y.sketch)), shared)
 }

@@ -135,7 +135,7 @@ func plainly(t testing.TB, x *Index) map[news.StoryID]all {
 			var l lens
 			l.set(&slips[a].sketch)
 			score = alike(p, l.product(&slips[b].sketch))
-			return score, slips[a].sketch.shingles.copies(&slips[b].sketch.shingles, score)
+			return score, slips[a].sketch.shingles.copies(&slips[b].sketch.shingles, score, most)
 		}
 		for a := range s.length() {
 			if s.marks[a]&gone != 0 {

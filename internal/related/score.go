@@ -72,9 +72,9 @@ func product(a, b *sketch) uint32 {
 }
 
 // A lens holds the terms of one sketch so that others are compared with it
-// fast: a hash table of keys with weights, at most a quarter full.
+// fast: a hash table of keys with weights, at most a sixteenth full.
 type lens struct {
-	slots [4 * allTerms]uint32
+	slots [16 * allTerms]uint32
 }
 
 func (l *lens) set(k *sketch) {

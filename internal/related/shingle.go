@@ -60,30 +60,15 @@ const (
 )
 
 // copies reports whether the texts of two samples, whose sketches are so much
-// alike, are rewritings of each other.
-func (s *sample) copies(o *sample, alike int32) bool {
+// alike, are rewritings of each other. A bound for what they share, if there is
+// one, saves counting.
+func (s *sample) copies(o *sample, alike int32, bound int) bool {
 	if alike < leastCopy {
 		return false
 	}
-	share := copyShare
-	if alike >= leastClose {
-		share = closeShare
-	}
-	rate := max(s.rate, o.rate)
-	a, b := s.hashes[:s.n], o.hashes[:o.n]
-	if s.rate < rate {
-		a = a[:below(a, rate)]
-	}
-	if o.rate < rate {
-		b = b[:below(b, rate)]
-	}
-	n := min(len(a), len(b))
-	if n < fewest {
+	a, b, need := s.need(o, alike)
+	if need == 0 || bound < need {
 		return false
-	}
-	need := max((n*share+99)/100, fewest)
-	if n < few {
-		need = (n + 1) / 2
 	}
 	shared := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
@@ -99,6 +84,49 @@ func (s *sample) copies(o *sample, alike int32) bool {
 		}
 	}
 	return shared >= need
+}
+
+// need returns the parts of two samples that can be compared, and how many they
+// must share to be of copies that are so much alike; 0 if that cannot be told.
+func (s *sample) need(o *sample, alike int32) (a, b []uint32, need int) {
+	rate := max(s.rate, o.rate)
+	a, b = s.hashes[:s.n], o.hashes[:o.n]
+	if s.rate < rate {
+		a = a[:below(a, rate)]
+	}
+	if o.rate < rate {
+		b = b[:below(b, rate)]
+	}
+	share := copyShare
+	if alike >= leastClose {
+		share = closeShare
+	}
+	switch n := min(len(a), len(b)); {
+	case n < fewest:
+		return a, b, 0
+	case n < few:
+		return a, b, (n + 1) / 2
+	default:
+		return a, b, max((n*share+99)/100, fewest)
+	}
+}
+
+// A sieve lets all shingles of a sample through, and one in 128 of others.
+type sieve [256]uint64
+
+func (v *sieve) set(s *sample) {
+	clear(v[:])
+	for _, h := range s.hashes[:s.n] {
+		v[h>>6%256] |= 1 << (h & 63)
+	}
+}
+
+// count returns how many shingles of a sample come through.
+func (v *sieve) count(s *sample) (n int) {
+	for _, h := range s.hashes[:s.n] {
+		n += int(v[h>>6%256] >> (h & 63) & 1)
+	}
+	return n
 }
 
 // shingle returns the hash of shingleWords terms.
