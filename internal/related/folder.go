@@ -260,7 +260,7 @@ func (x *Index) epochs() []byte {
 		b = append(binary.LittleEndian.AppendUint16(b, uint16(len(s.tag))), s.tag...)
 		b = binary.LittleEndian.AppendUint32(b, uint32(s.epoch.stories))
 		b = binary.LittleEndian.AppendUint32(b, uint32(len(s.epoch.rarity)))
-		for i, t := range s.epoch.terms.terms {
+		for i, t := range s.epoch.terms.list() {
 			b = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint32(b, t), uint16(s.epoch.rarity[i]))
 		}
 	}

@@ -21,7 +21,7 @@ type postings struct {
 // A layer is flat arrays that never change.
 type layer struct {
 	terms table
-	from  []uint32 // list[from[i]:from[i+1]] are those of the term terms.terms[i]
+	from  []uint32 // list[from[i]:from[i+1]] are those of term i
 	list  []uint32
 }
 
@@ -90,18 +90,19 @@ func merge(a, b layer, dead func(ord uint32) bool) layer {
 			}
 		}
 	}
-	for i, j := 0, 0; i < len(a.terms.terms) || j < len(b.terms.terms); {
+	as, bs := a.terms.list(), b.terms.list()
+	for i, j := 0, 0; i < len(as) || j < len(bs); {
 		var t uint32
-		fromA := j == len(b.terms.terms) || i < len(a.terms.terms) && a.terms.terms[i] <= b.terms.terms[j]
-		fromB := i == len(a.terms.terms) || j < len(b.terms.terms) && b.terms.terms[j] <= a.terms.terms[i]
+		fromA := j == len(bs) || i < len(as) && as[i] <= bs[j]
+		fromB := i == len(as) || j < len(bs) && bs[j] <= as[i]
 		begin := uint32(len(m.list))
 		if fromA {
-			t = a.terms.terms[i]
+			t = as[i]
 			keep(a.list[a.from[i]:a.from[i+1]])
 			i++
 		}
 		if fromB {
-			t = b.terms.terms[j]
+			t = bs[j]
 			keep(b.list[b.from[j]:b.from[j+1]])
 			j++
 		}
