@@ -179,12 +179,18 @@ func (b *bar) done() {
 	}
 }
 
+// fillsAtOnce is up to how many stories all lists are made at the end of an
+// import. Of a larger archive they are made while it is served: those that
+// somebody asks for at once, the others in the background.
+const fillsAtOnce = 50_000
+
 // relateNow brings related coverage up to date at the end of an import, with
 // a bar, and saves it.
 func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
 	b, began := newBar(std.Err, "Relating stories"), time.Now()
 	c, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Progress: func(_ related.Stage, done, total int) { b.count(done, total) }})
-	if err == nil {
+	all := err == nil && c.Stats().Stories <= fillsAtOnce
+	if all {
 		err = c.Fill(ctx)
 	}
 	b.done()
@@ -195,5 +201,8 @@ func relateNow(ctx context.Context, n *newsroom, std Stdio) error {
 		return err
 	}
 	fmt.Fprintf(std.Out, "Related coverage of %d stories is up to date (%s).\n", c.Stats().Stories, time.Since(began).Round(10*time.Millisecond))
+	if !all {
+		fmt.Fprintln(std.Out, "Its lists are made while the site is served: what a reader opens at once, the rest and the storylines in the background.")
+	}
 	return nil
 }
