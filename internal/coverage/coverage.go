@@ -228,21 +228,36 @@ type Story struct {
 	Line       []news.StoryID // the storyline, by ID; the story alone if there is none
 }
 
+// ask asks the index. One that was replaced meanwhile may be closed; then the
+// new one is asked.
+func (c *Coverage) ask(f func(*related.Index) error) error {
+	for {
+		x := c.index.Load()
+		if err := f(x); err == nil || x == c.index.Load() {
+			return err
+		}
+	}
+}
+
 // Of returns the related coverage of a story: at most more links of each kind.
 func (c *Coverage) Of(id news.StoryID, most int) (Story, error) {
-	x := c.index.Load()
 	var s Story
 	c.deciding.RLock()
 	s.Pins = slices.Clone(c.curations[id].Pins)
 	c.deciding.RUnlock()
-	var err error
-	for _, part := range []struct {
-		slot  related.Slot
-		links *[]related.Link
-	}{{related.More, &s.More}, {related.Background, &s.Background}, {related.Media, &s.Media}, {related.Copies, &s.Copies}, {related.Other, &s.Other}} {
-		if *part.links, err = x.Related(id, part.slot, most); err != nil {
-			return Story{}, err
+	err := c.ask(func(x *related.Index) (err error) {
+		for _, part := range []struct {
+			slot  related.Slot
+			links *[]related.Link
+		}{{related.More, &s.More}, {related.Background, &s.Background}, {related.Media, &s.Media}, {related.Copies, &s.Copies}, {related.Other, &s.Other}} {
+			if *part.links, err = x.Related(id, part.slot, most); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return Story{}, err
 	}
 	s.Root, s.Line = c.Line(id)
 	return s, nil
@@ -250,7 +265,9 @@ func (c *Coverage) Of(id news.StoryID, most int) (Story, error) {
 
 // Diverse returns at most n of the links, not all of one matter.
 func (c *Coverage) Diverse(links []related.Link, n int) ([]related.Link, error) {
-	return c.index.Load().Diverse(links, n)
+	var out []related.Link
+	err := c.ask(func(x *related.Index) (err error) { out, err = x.Diverse(links, n); return })
+	return out, err
 }
 
 // Line returns the story that begins the storyline of a story, and all of
@@ -275,17 +292,24 @@ func (c *Coverage) LineTitle(st *store.PublicStory, members []news.StoryID) ([]s
 		return []string{title}, nil
 	}
 	sums := map[uint32]int32{}
-	for _, id := range members[:min(len(members), 30)] {
-		if id == st.ID {
-			continue
+	err := c.ask(func(x *related.Index) error {
+		clear(sums)
+		for _, id := range members[:min(len(members), 30)] {
+			if id == st.ID {
+				continue
+			}
+			shared, err := x.Shared(st.ID, id)
+			if err != nil {
+				return err
+			}
+			for _, s := range shared {
+				sums[s.Key] += s.Score / 100
+			}
 		}
-		shared, err := c.index.Load().Shared(st.ID, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range shared {
-			sums[s.Key] += s.Score / 100
-		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	var common []related.Shared
 	for key, score := range sums {
@@ -300,16 +324,19 @@ func (c *Coverage) LineTitle(st *store.PublicStory, members []news.StoryID) ([]s
 // Why returns, for each of the other stories, at most most words of the story
 // that say what it shares with the other: names first.
 func (c *Coverage) Why(st *store.PublicStory, others []news.StoryID, most int) ([][]string, error) {
-	words, x := c.words(st), c.index.Load()
+	words := c.words(st)
 	out := make([][]string, len(others))
-	for i, id := range others {
-		shared, err := x.Shared(st.ID, id)
-		if err != nil {
-			return nil, err
+	err := c.ask(func(x *related.Index) error {
+		for i, id := range others {
+			shared, err := x.Shared(st.ID, id)
+			if err != nil {
+				return err
+			}
+			out[i] = words.Of(shared, most)
 		}
-		out[i] = words.Of(shared, most)
-	}
-	return out, nil
+		return nil
+	})
+	return out, err
 }
 
 func (c *Coverage) words(st *store.PublicStory) related.Words {

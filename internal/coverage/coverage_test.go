@@ -273,3 +273,51 @@ func TestOtherLanguages(t *testing.T) {
 		t.Error("the log says", log.String())
 	}
 }
+
+// Whoever reads while the index is replaced by a new one sees no error.
+func TestReadDuringRebuild(t *testing.T) {
+	db := room(t, 30)
+	c, err := coverage.Open(t.Context(), coverage.Options{Source: db, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	st, err := db.Public().Story(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, failed := make(chan bool), make(chan error, 1)
+	go func() {
+		defer close(failed)
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			s, err := c.Of(1, 8)
+			if err == nil && len(s.More) > 0 {
+				_, err = c.Why(st, []news.StoryID{s.More[0].ID}, 3)
+			}
+			if err == nil {
+				_, err = c.Diverse(s.More, 3)
+			}
+			if err != nil {
+				failed <- err
+				return
+			}
+		}
+	}()
+	for i := range 8 * 15 {
+		publish(t, db, 30+i)
+		if i%15 == 14 {
+			if err := c.CatchUp(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	close(done)
+	if err := <-failed; err != nil {
+		t.Fatal(err)
+	}
+}

@@ -213,7 +213,7 @@ func (c *Coverage) fill(ctx context.Context) error {
 	done, total := 0, c.index.Load().Stats().Stories
 	for left := 1; left > 0; {
 		var err error
-		if left, err = c.fillSome(ctx, runtime.GOMAXPROCS(0), func(n int) {
+		if left, err = c.fillSome(ctx, 512, runtime.GOMAXPROCS(0), func(n int) {
 			if done += n; c.opt.Progress != nil {
 				c.opt.Progress(related.Linking, min(done, total), total)
 			}
@@ -224,8 +224,8 @@ func (c *Coverage) fill(ctx context.Context) error {
 	return c.makeLines()
 }
 
-// fillSome makes some lists, and returns how many stories are left.
-func (c *Coverage) fillSome(ctx context.Context, workers int, progress func(int)) (left int, err error) {
+// fillSome makes at most n lists, and returns how many stories are left.
+func (c *Coverage) fillSome(ctx context.Context, n, workers int, progress func(int)) (left int, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -235,7 +235,7 @@ func (c *Coverage) fillSome(ctx context.Context, workers int, progress func(int)
 	if err := c.save(); err != nil {
 		return 0, err
 	}
-	return c.index.Load().Fill(64, workers, progress)
+	return c.index.Load().Fill(n, workers, progress)
 }
 
 // makeLines makes the storylines, if they are not made yet.
@@ -295,7 +295,7 @@ func (c *Coverage) Follow(ctx context.Context, wake <-chan struct{}) {
 func (c *Coverage) improve(ctx context.Context) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	left, err := c.fillSome(ctx, 1, nil)
+	left, err := c.fillSome(ctx, 8, 1, nil) // readers of unmade lists wait for so many
 	return left > 0, err
 }
 
@@ -344,7 +344,10 @@ func (c *Coverage) prepareLines(x *related.Index) func() error {
 	c.decideLines(lines)
 	err := lines.Build(x)
 	return func() error {
-		if err != nil || x != c.index.Load() {
+		if x != c.index.Load() { // they are made again
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		c.decideLines(lines)

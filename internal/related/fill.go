@@ -7,7 +7,8 @@ import (
 )
 
 // Fill makes lists that are not known, the newest first, and keeps them: at
-// most n of them. It returns how many stories it has not looked at yet; 0 says
+// most n of them, so that others need not wait for long. It returns how many
+// stories it has not looked at yet; 0 says
 // that all lists are known. It does nothing between a change and its Flush.
 // progress, which may be nil, is told of every story looked at.
 func (x *Index) Fill(n, workers int, progress func(done int)) (left int, err error) {
@@ -16,9 +17,11 @@ func (x *Index) Fill(n, workers int, progress func(done int)) (left int, err err
 	if x.folder != nil && x.unsaved.any {
 		return 1, nil
 	}
+	looked := 0
 	for _, s := range x.shelves {
-		for n > 0 && s.unfilled > 0 {
-			from := max(int(s.unfilled)-fillBlock, 0)
+		for n > 0 && s.unfilled > 0 && looked < 8*fillBlock {
+			from := max(int(s.unfilled)-min(n, fillBlock), 0)
+			looked += int(s.unfilled) - from
 			made, err := x.fill(s, uint32(from), s.unfilled, workers)
 			if err != nil {
 				return 1, err
