@@ -167,7 +167,7 @@ func (m *making) lineTitle(root *store.PublicStory, line []news.StoryID) (string
 	for i, name := range names {
 		names[i] = firstUpper(name)
 	}
-	return strings.Join(names, " · "), nil
+	return strings.Join(names, "\u00a0· "), nil
 }
 
 // firstUpper begins a heading with a capital.
