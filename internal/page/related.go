@@ -125,7 +125,7 @@ func (r *relating) take(list *[]Card, id news.StoryID, most int) {
 // abroad shows what other editions have, but for translations, which the page
 // links elsewhere, and one of each set of them.
 func (r *relating) abroad(links []related.Link) {
-	sets := map[news.SetID]bool{r.page.Set: true, 0: false}
+	sets := map[news.SetID]bool{r.page.Set: r.page.Set != 0}
 	for _, l := range links {
 		card, ok := r.cards[l.ID]
 		if !ok || r.shown[l.ID] || sets[card.Set] || len(r.page.Abroad) >= mostAbroad {
