@@ -24,7 +24,7 @@ type Line struct {
 	Link              // its title and page
 	Stories int       // that readers can see
 	Since   time.Time // when it began
-	Cards   []Card    // the newest others
+	Cards   []Card    // the newest that the page shows nowhere else
 }
 
 // Timeline is the page of a storyline, newest day first.
