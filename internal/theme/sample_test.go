@@ -339,7 +339,7 @@ func (l language) pictured(width, height int) *page.Story {
 	p := l.story(news.Article)
 	m := *photo(7, l)
 	m.Width, m.Height, m.Sizes = width, height, nil
-	p.Lead, p.More = &m, p.More[:5]
+	p.Lead, p.More, p.Line.Cards = &m, p.More[:5], nil // a storyline of which all is shown
 	return p
 }
 
