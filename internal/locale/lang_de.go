@@ -27,6 +27,8 @@ var german = Language{
 	pictures:   forms{one: "%s Bild", other: "%s Bilder"},
 	minutes:    forms{other: "%s Min. Lesezeit"},
 	stories:    forms{other: "%s Artikel"},
+	since:      "%[1]s seit dem %[2]s",
+	earlier:    forms{one: "und %s früherer Artikel", other: "und %s frühere Artikel"},
 	now:        "gerade eben",
 	minutesAgo: forms{one: "vor %s Minute", other: "vor %s Minuten"},
 	hoursAgo:   forms{one: "vor %s Stunde", other: "vor %s Stunden"},
@@ -52,6 +54,9 @@ var german = Language{
 		MoreOnThisStory:     "Mehr zum Thema",
 		Background:          "Hintergrund",
 		ListedWithThisStory: "Zu diesem Artikel aufgeführt",
+		Storyline:           "Chronologie",
+		AlsoPublished:       "Auch erschienen",
+		InOtherLanguages:    "In anderen Sprachen",
 
 		LatestFrom:  "Neueste Artikel: %s",
 		Latest:      "Aktuelles",

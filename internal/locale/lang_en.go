@@ -27,6 +27,8 @@ var english = Language{
 	pictures:   forms{one: "%s picture", other: "%s pictures"},
 	minutes:    forms{other: "%s min read"},
 	stories:    forms{one: "%s story", other: "%s stories"},
+	since:      "%[1]s since %[2]s",
+	earlier:    forms{one: "and %s earlier story", other: "and %s earlier stories"},
 	now:        "just now",
 	minutesAgo: forms{one: "%s minute ago", other: "%s minutes ago"},
 	hoursAgo:   forms{one: "%s hour ago", other: "%s hours ago"},
@@ -52,6 +54,9 @@ var english = Language{
 		MoreOnThisStory:     "More on this story",
 		Background:          "Background",
 		ListedWithThisStory: "Listed with this story",
+		Storyline:           "Storyline",
+		AlsoPublished:       "Also published",
+		InOtherLanguages:    "In other languages",
 
 		LatestFrom:  "Latest from %s",
 		Latest:      "Latest",

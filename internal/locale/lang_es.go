@@ -29,6 +29,8 @@ var spanish = Language{
 	pictures:   forms{one: "%s foto", other: "%s fotos"},
 	minutes:    forms{other: "%s min de lectura"},
 	stories:    forms{one: "%s noticia", other: "%s noticias"},
+	since:      "%[1]s desde el %[2]s",
+	earlier:    forms{one: "y %s noticia anterior", other: "y %s noticias anteriores"},
 	now:        "ahora mismo",
 	minutesAgo: forms{one: "hace %s minuto", other: "hace %s minutos"},
 	hoursAgo:   forms{one: "hace %s hora", other: "hace %s horas"},
@@ -55,6 +57,9 @@ var spanish = Language{
 		MoreOnThisStory:     "Más sobre esta noticia",
 		Background:          "Contexto",
 		ListedWithThisStory: "Recogido junto a esta noticia",
+		Storyline:           "Cronología",
+		AlsoPublished:       "También publicado",
+		InOtherLanguages:    "En otros idiomas",
 
 		LatestFrom:  "Lo último de %s",
 		Latest:      "Lo último",

@@ -30,6 +30,8 @@ var persian = Language{
 	pictures:   forms{other: "%s عکس"},
 	minutes:    forms{other: "خواندن در %s دقیقه"},
 	stories:    forms{other: "%s مطلب"},
+	since:      "%[1]s از %[2]s تاکنون",
+	earlier:    forms{other: "و %s مطلب قدیمی‌تر"},
 	now:        "همین حالا",
 	minutesAgo: forms{other: "%s دقیقه پیش"},
 	hoursAgo:   forms{other: "%s ساعت پیش"},
@@ -55,6 +57,9 @@ var persian = Language{
 		MoreOnThisStory:     "بیشتر دربارهٔ این خبر",
 		Background:          "پیشینه",
 		ListedWithThisStory: "فهرست‌شده با این مطلب",
+		Storyline:           "روند رویدادها",
+		AlsoPublished:       "همچنین منتشر شده",
+		InOtherLanguages:    "به زبان‌های دیگر",
 
 		LatestFrom:  "تازه‌ترین‌ها از %s",
 		Latest:      "تازه‌ترین‌ها",

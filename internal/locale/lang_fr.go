@@ -28,6 +28,8 @@ var french = Language{
 	pictures:   forms{one: "%s photo", other: "%s photos"},
 	minutes:    forms{other: "%s min de lecture"},
 	stories:    forms{one: "%s article", other: "%s articles"},
+	since:      "%[1]s depuis le %[2]s",
+	earlier:    forms{one: "et %s article plus ancien", other: "et %s articles plus anciens"},
 	now:        "à l’instant",
 	minutesAgo: forms{one: "il y a %s minute", other: "il y a %s minutes"},
 	hoursAgo:   forms{one: "il y a %s heure", other: "il y a %s heures"},
@@ -53,6 +55,9 @@ var french = Language{
 		MoreOnThisStory:     "Sur le même sujet",
 		Background:          "Contexte",
 		ListedWithThisStory: "Signalé avec cet article",
+		Storyline:           "Chronologie",
+		AlsoPublished:       "Également publié",
+		InOtherLanguages:    "Dans d’autres langues",
 
 		LatestFrom:  "Derniers articles\u00a0: %s",
 		Latest:      "Dernières nouvelles",

@@ -27,6 +27,8 @@ var japanese = Language{
 	pictures:   forms{other: "写真%s枚"},
 	minutes:    forms{other: "%s分で読めます"},
 	stories:    forms{other: "記事%s件"},
+	since:      "%[2]s以降の%[1]s",
+	earlier:    forms{other: "ほか以前の記事%s件"},
 	now:        "たった今",
 	minutesAgo: forms{other: "%s分前"},
 	hoursAgo:   forms{other: "%s時間前"},
@@ -52,6 +54,9 @@ var japanese = Language{
 		MoreOnThisStory:     "この記事の関連情報",
 		Background:          "背景",
 		ListedWithThisStory: "この記事とともに掲載",
+		Storyline:           "これまでの経緯",
+		AlsoPublished:       "同じ内容の記事",
+		InOtherLanguages:    "ほかの言語の記事",
 
 		LatestFrom:  "%sの最新記事",
 		Latest:      "最新",

@@ -29,6 +29,8 @@ var portuguese = Language{
 	pictures:   forms{one: "%s foto", other: "%s fotos"},
 	minutes:    forms{other: "%s min de leitura"},
 	stories:    forms{one: "%s notícia", other: "%s notícias"},
+	since:      "%[1]s desde %[2]s",
+	earlier:    forms{one: "e %s notícia anterior", other: "e %s notícias anteriores"},
 	now:        "agora mesmo",
 	minutesAgo: forms{one: "há %s minuto", other: "há %s minutos"},
 	hoursAgo:   forms{one: "há %s hora", other: "há %s horas"},
@@ -54,6 +56,9 @@ var portuguese = Language{
 		MoreOnThisStory:     "Mais sobre esta notícia",
 		Background:          "Contexto",
 		ListedWithThisStory: "Listado com esta notícia",
+		Storyline:           "Cronologia",
+		AlsoPublished:       "Também publicado",
+		InOtherLanguages:    "Em outros idiomas",
 
 		LatestFrom:  "Últimas de %s",
 		Latest:      "Últimas notícias",

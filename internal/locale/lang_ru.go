@@ -29,6 +29,8 @@ var russian = Language{
 	pictures:   forms{one: "%s фотография", few: "%s фотографии", many: "%s фотографий"},
 	minutes:    forms{one: "%s минута чтения", few: "%s минуты чтения", many: "%s минут чтения"},
 	stories:    forms{one: "%s материал", few: "%s материала", many: "%s материалов"},
+	since:      "%[1]s с %[2]s",
+	earlier:    forms{one: "и ещё %s более ранний материал", few: "и ещё %s более ранних материала", many: "и ещё %s более ранних материалов"},
 	now:        "только что",
 	minutesAgo: forms{one: "%s минуту назад", few: "%s минуты назад", many: "%s минут назад"},
 	hoursAgo:   forms{one: "%s час назад", few: "%s часа назад", many: "%s часов назад"},
@@ -54,6 +56,9 @@ var russian = Language{
 		MoreOnThisStory:     "Ещё по теме",
 		Background:          "Контекст",
 		ListedWithThisStory: "Указано вместе с этим материалом",
+		Storyline:           "Развитие событий",
+		AlsoPublished:       "Также опубликовано",
+		InOtherLanguages:    "На других языках",
 
 		LatestFrom:  "Последние материалы: %s",
 		Latest:      "Последнее",

@@ -26,6 +26,8 @@ var turkish = Language{
 	pictures:   forms{other: "%s fotoğraf"},
 	minutes:    forms{other: "%s dk okuma"},
 	stories:    forms{other: "%s haber"},
+	since:      "%[2]s tarihinden bu yana %[1]s",
+	earlier:    forms{other: "ve daha eski %s haber"},
 	now:        "az önce",
 	minutesAgo: forms{other: "%s dakika önce"},
 	hoursAgo:   forms{other: "%s saat önce"},
@@ -51,6 +53,9 @@ var turkish = Language{
 		MoreOnThisStory:     "Bu haberle ilgili",
 		Background:          "Arka plan",
 		ListedWithThisStory: "Bu haberle birlikte verilenler",
+		Storyline:           "Olayların gelişimi",
+		AlsoPublished:       "Ayrıca yayımlandı",
+		InOtherLanguages:    "Diğer dillerde",
 
 		LatestFrom:  "Son haberler: %s",
 		Latest:      "Son haberler",

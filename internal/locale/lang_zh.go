@@ -28,6 +28,8 @@ var chinese = Language{
 	pictures:   forms{other: "%s张图片"},
 	minutes:    forms{other: "阅读约%s分钟"},
 	stories:    forms{other: "%s篇报道"},
+	since:      "自%[2]s起共%[1]s",
+	earlier:    forms{other: "另有%s篇更早的报道"},
 	now:        "刚刚",
 	minutesAgo: forms{other: "%s分钟前"},
 	hoursAgo:   forms{other: "%s小时前"},
@@ -53,6 +55,9 @@ var chinese = Language{
 		MoreOnThisStory:     "更多相关报道",
 		Background:          "背景",
 		ListedWithThisStory: "与本文一并列出",
+		Storyline:           "事件脉络",
+		AlsoPublished:       "相同内容的报道",
+		InOtherLanguages:    "其他语言报道",
 
 		LatestFrom:  "%s最新报道",
 		Latest:      "最新",

@@ -29,6 +29,8 @@ type Language struct {
 	pictures forms
 	minutes  forms
 	stories  forms
+	earlier  forms
+	since    string // of stories, as counted, and a date
 
 	now        string // less than a minute ago
 	minutesAgo forms

@@ -63,14 +63,14 @@ func TestTablesAreComplete(t *testing.T) {
 				}
 			}
 		}
-		for i, f := range []forms{l.pictures, l.minutes, l.stories, l.minutesAgo, l.hoursAgo} {
+		for i, f := range []forms{l.pictures, l.minutes, l.stories, l.earlier, l.minutesAgo, l.hoursAgo} {
 			for n := range 200 {
 				if form := f[l.plural(n)]; form == "" && f[other] == "" {
 					t.Errorf("%s: no form %d for %d", tag, i, n)
 				}
 			}
 		}
-		if l.now == "" || l.group == "" || l.comma == "" || l.and == "" {
+		if l.now == "" || l.group == "" || l.comma == "" || l.and == "" || l.since == "" {
 			t.Errorf("%s: table not filled in", tag)
 		}
 	}
@@ -190,6 +190,39 @@ func TestCounts(t *testing.T) {
 	} {
 		if got := For(tag).Minutes(4); got != want {
 			t.Errorf("%s: Minutes(4) = %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func TestStorylineCounts(t *testing.T) {
+	first := wednesday.AddDate(0, 0, -16)
+	for tag, want := range map[news.EditionID]string{
+		"en": "7 stories since 1 August 2016", "de": "7 Artikel seit dem 1. August 2016", "fr": "7 articles depuis le 1er août 2016",
+		"es": "7 noticias desde el 1 de agosto de 2016", "pt": "7 notícias desde 1 de agosto de 2016", "ru": "7 материалов с 1 августа 2016 г.",
+		"tr": "1 Ağustos 2016 tarihinden bu yana 7 haber", "ar": "٧ أخبار منذ ١ أغسطس ٢٠١٦", "fa": "۷ مطلب از ۱۱ مرداد ۱۳۹۵ تاکنون",
+		"ja": "2016年8月1日以降の記事7件", "zh": "自2016年8月1日起共7篇报道",
+	} {
+		if got := For(tag).StoriesSince(7, first); got != want {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+	}
+	for tag, want := range map[news.EditionID][4]string{ // 1, 2, 5 and 21 stories
+		"en": {"and 1 earlier story", "and 2 earlier stories", "and 5 earlier stories", "and 21 earlier stories"},
+		"de": {"und 1 früherer Artikel", "und 2 frühere Artikel", "und 5 frühere Artikel", "und 21 frühere Artikel"},
+		"fr": {"et 1 article plus ancien", "et 2 articles plus anciens", "et 5 articles plus anciens", "et 21 articles plus anciens"},
+		"es": {"y 1 noticia anterior", "y 2 noticias anteriores", "y 5 noticias anteriores", "y 21 noticias anteriores"},
+		"pt": {"e 1 notícia anterior", "e 2 notícias anteriores", "e 5 notícias anteriores", "e 21 notícias anteriores"},
+		"ru": {"и ещё 1 более ранний материал", "и ещё 2 более ранних материала", "и ещё 5 более ранних материалов", "и ещё 21 более ранний материал"},
+		"tr": {"ve daha eski 1 haber", "ve daha eski 2 haber", "ve daha eski 5 haber", "ve daha eski 21 haber"},
+		"ar": {"وخبر واحد أقدم", "وخبران أقدم", "و٥ أخبار أقدم", "و٢١ خبرًا أقدم"},
+		"fa": {"و ۱ مطلب قدیمی‌تر", "و ۲ مطلب قدیمی‌تر", "و ۵ مطلب قدیمی‌تر", "و ۲۱ مطلب قدیمی‌تر"},
+		"ja": {"ほか以前の記事1件", "ほか以前の記事2件", "ほか以前の記事5件", "ほか以前の記事21件"},
+		"zh": {"另有1篇更早的报道", "另有2篇更早的报道", "另有5篇更早的报道", "另有21篇更早的报道"},
+	} {
+		for i, n := range []int{1, 2, 5, 21} {
+			if got := For(tag).Earlier(n); got != want[i] {
+				t.Errorf("%s: Earlier(%d) = %q, want %q", tag, n, got, want[i])
+			}
 		}
 	}
 }

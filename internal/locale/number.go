@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -58,6 +59,14 @@ func (l *Language) Minutes(n int) string { return l.count(&l.minutes, n) }
 
 // Stories counts stories: "31 stories".
 func (l *Language) Stories(n int) string { return l.count(&l.stories, n) }
+
+// StoriesSince counts stories since a date: "31 stories since 3 March 2014".
+func (l *Language) StoriesSince(n int, t time.Time) string {
+	return fmt.Sprintf(l.since, l.Stories(n), l.Date(t))
+}
+
+// Earlier counts the stories that a list leaves out: "and 4 earlier stories".
+func (l *Language) Earlier(n int) string { return l.count(&l.earlier, n) }
 
 // Ago says how long ago something was within the last day: "just now",
 // "12 minutes ago", "3 hours ago". It is "" for a day or more, and for what is

@@ -11,6 +11,7 @@ type Words struct {
 	Corrected, Correction, Corrections, CorrectionsText string
 	Sources, Topics, MoreOnThisStory, Background        string
 	ListedWithThisStory                                 string
+	Storyline, AlsoPublished, InOtherLanguages          string
 
 	// Lists of stories.
 	LatestFrom, Latest, MoreStories, Older, Newest string // LatestFrom has %s: a section

@@ -40,7 +40,8 @@ func (m *making) relate(p *Story) error {
 	if err != nil {
 		return err
 	}
-	if err := m.storyline(p, c); err != nil {
+	line, err := m.storyline(p, c)
+	if err != nil {
 		return err
 	}
 	r := &relating{making: m, page: p, cards: map[news.StoryID]store.Card{}, shown: map[news.StoryID]bool{p.ID: true},
@@ -105,6 +106,7 @@ func (m *making) relate(p *Story) error {
 	for _, l := range background {
 		r.take(&p.Background, l.ID, mostBackground)
 	}
+	r.newest(line)
 	r.abroad(c.Other)
 	slices.SortStableFunc(p.Background, func(a, b Card) int { return b.Published.Compare(a.Published) })
 	return m.why(p)
@@ -125,7 +127,7 @@ func (r *relating) take(list *[]Card, id news.StoryID, most int) {
 // abroad shows what other editions have, but for translations, which the page
 // links elsewhere, and one of each set of them.
 func (r *relating) abroad(links []related.Link) {
-	sets := map[news.SetID]bool{r.page.Set: true, 0: false}
+	sets := map[news.SetID]bool{r.page.Set: r.page.Set != 0}
 	for _, l := range links {
 		card, ok := r.cards[l.ID]
 		if !ok || r.shown[l.ID] || sets[card.Set] || len(r.page.Abroad) >= mostAbroad {
@@ -211,28 +213,32 @@ func (m *making) comma() string {
 	return ", "
 }
 
-// storyline shows the latest of the story's storyline.
-func (m *making) storyline(p *Story, c coverage.Story) error {
+// storyline shows the story's storyline, if it is one, and returns its
+// stories, newest first.
+func (m *making) storyline(p *Story, c coverage.Story) ([]store.Card, error) {
 	if len(c.Line) < leastLine {
-		return nil
+		return nil, nil
 	}
 	cards, err := m.line(c.Line)
 	if err != nil || len(cards) < leastLine {
-		return err
+		return nil, err
 	}
 	root, err := m.read.story(c.Root)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	title, err := m.lineTitle(root, c.Line)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Line = &Line{Link: Link{Name: title, Href: Href(root.Path + timeline)}, Stories: len(cards), Since: root.Published}
-	for _, card := range cards {
-		if card.ID != p.ID && len(p.Line.Cards) < mostOfLine {
-			p.Line.Cards = append(p.Line.Cards, m.card(card))
-		}
+	return cards, nil
+}
+
+// newest lists the newest of the storyline that the page does not show yet.
+func (r *relating) newest(line []store.Card) {
+	for _, card := range line {
+		r.cards[card.ID] = card
+		r.take(&r.page.Line.Cards, card.ID, mostOfLine)
 	}
-	return nil
 }

@@ -163,12 +163,16 @@ func (m *making) latest(p *Story) error {
 	if p.Section == nil {
 		return nil
 	}
-	list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Section: p.PublicStory.Section}, store.Cursor{}, mostLatest+mostRelated+1)
+	list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Section: p.PublicStory.Section}, store.Cursor{}, mostLatest+mostRelated+mostMoving+mostOfLine+1)
 	if err != nil {
 		return err
 	}
 	shown := map[news.StoryID]bool{p.ID: true}
-	for _, cards := range [][]Card{p.More, p.Background} {
+	lists := [][]Card{p.More, p.Background, p.Moving, p.Copies}
+	if p.Line != nil {
+		lists = append(lists, p.Line.Cards)
+	}
+	for _, cards := range lists {
 		for _, c := range cards {
 			shown[c.ID] = true
 		}

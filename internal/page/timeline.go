@@ -24,7 +24,7 @@ type Line struct {
 	Link              // its title and page
 	Stories int       // that readers can see
 	Since   time.Time // when it began
-	Cards   []Card    // the newest others
+	Cards   []Card    // the newest that the page shows nowhere else
 }
 
 // Timeline is the page of a storyline, newest day first.
@@ -167,7 +167,7 @@ func (m *making) lineTitle(root *store.PublicStory, line []news.StoryID) (string
 	for i, name := range names {
 		names[i] = firstUpper(name)
 	}
-	return strings.Join(names, " · "), nil
+	return strings.Join(names, "\u00a0· "), nil
 }
 
 // firstUpper begins a heading with a capital.

@@ -8,8 +8,7 @@ import (
 
 // Fill makes lists that are not known, the newest first, and keeps them: at
 // most n of them, so that others need not wait for long. It returns how many
-// stories it has not looked at yet; 0 says
-// that all lists are known. It does nothing between a change and its Flush.
+// stories it has not looked at yet; 0 says that all lists are known. It does nothing between a change and its Flush.
 // progress, which may be nil, is told of every story looked at.
 func (x *Index) Fill(n, workers int, progress func(done int)) (left int, err error) {
 	x.changing.Lock()

@@ -41,7 +41,7 @@ func open(t testing.TB) *room {
 	}
 	t.Cleanup(func() { db.Close() })
 	for _, e := range []news.Edition{
-		{ID: "en", Name: "English", Title: "The Harbour Post", Dir: news.LTR, Zone: "Europe/Lisbon", Sections: []news.Section{{ID: "world", Name: "World", Menu: true}, {ID: "sport", Name: "Sport", Menu: true}}},
+		{ID: "en", Name: "English", Title: "The Harbour Post", Abroad: true, Dir: news.LTR, Zone: "Europe/Lisbon", Sections: []news.Section{{ID: "world", Name: "World", Menu: true}, {ID: "sport", Name: "Sport", Menu: true}}},
 		{ID: "ar", Name: "العربية", Title: "بريد المرفأ", Dir: news.RTL, Zone: "Europe/Lisbon", Prefix: "/ar", Sections: []news.Section{{ID: "world", Name: "العالم", Menu: true}}},
 	} {
 		if err := db.SaveEdition(t.Context(), e, edit); err != nil {
@@ -113,6 +113,8 @@ type randomRoom struct {
 	stories []*news.Story
 	topics  []news.TopicID
 	paths   map[string]bool
+
+	timelines, abroad int // pages with them that were compared
 }
 
 func newRandomRoom(t *testing.T, seed uint64) *randomRoom {
@@ -131,6 +133,7 @@ func newRandomRoom(t *testing.T, seed uint64) *randomRoom {
 		"/ar/topic/ar-storms", "/author/ines", "/author/tomas", "/about", "/nothing", "/elsewhere"} {
 		r.paths[p] = true
 	}
+	r.begin()
 	return r
 }
 
@@ -146,6 +149,12 @@ func (r *randomRoom) walk(steps int) {
 			if got.Code != want.Code || got.Body.String() != want.Body.String() || got.Header().Get("Location") != want.Header().Get("Location") {
 				r.t.Fatalf("step %d (%s): %s is stale: %d %s\n%s\nwant %d %s\n%s", step, did, path, got.Code, got.Header().Get("Location"), difference(got.Body.String(), want.Body.String()), want.Code, want.Header().Get("Location"), "")
 			}
+			if got.Code == 200 && strings.HasSuffix(path, "/timeline") {
+				r.timelines++
+			}
+			if strings.Contains(got.Body.String(), `id="abroad"`) {
+				r.abroad++
+			}
 			if got.Code == 500 {
 				r.t.Fatalf("step %d (%s): %s failed: %s", step, did, path, r.log)
 			}
@@ -153,6 +162,9 @@ func (r *randomRoom) walk(steps int) {
 		if strings.Contains(r.log.String(), "left out") {
 			r.t.Fatalf("step %d (%s): %s", step, did, r.log)
 		}
+	}
+	if r.timelines == 0 || r.abroad == 0 {
+		r.t.Errorf("%d timelines and %d stories with other languages were looked at", r.timelines, r.abroad)
 	}
 	if err := r.Check(r.t.Context(), func(p string) { r.t.Error("Check:", p) }); err != nil {
 		r.t.Fatal(err)
@@ -206,17 +218,59 @@ func (r *randomRoom) compareCoverage() {
 	}
 }
 
-func (r *randomRoom) step(n int) string {
-	ctx, t := r.t.Context(), r.t
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+// draft returns a story that is not saved yet.
+func (r *randomRoom) draft(n int) *news.Story {
+	return &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Section: "world", Slug: news.Slug(fmt.Sprint("s", n)), Headline: fmt.Sprint(random(r.rnd, 4), n),
+		Body: news.Doc{Blocks: []news.Node{news.Para(random(r.rnd, 60))}}, Bylines: []news.Byline{{Name: "Ines"}}, Topics: r.topics[:1]}}
+}
+
+// begin publishes a storyline in one edition, and what the other has on it.
+func (r *randomRoom) begin() {
+	ctx := r.t.Context()
+	for i := range 7 {
+		st := r.draft(1000 + i)
+		st.Body.Blocks = append(st.Body.Blocks, news.Para("In Ostrow Quay the gates of Gull Holm closed, said Marit Solberg to Tomas Reil."))
+		if i == 3 {
+			st.Body = r.stories[2].Body // a copy
+		}
+		if i > 3 {
+			st.Edition = "ar"
+		}
+		r.must(r.Save(ctx, st, edit))
+		r.stories = append(r.stories, st)
+		r.publish(st, noon.Add(-time.Duration(i)*time.Hour))
+		if 0 < i && i < 4 {
+			c, err := r.Curation(ctx, st.ID)
+			r.must(err)
+			c.Storyline = r.stories[0].ID
+			r.must(r.Curate(ctx, &c, edit))
 		}
 	}
+}
+
+// publish publishes what a story holds and walks its pages from now on.
+func (r *randomRoom) publish(st *news.Story, at time.Time) {
+	ctx := r.t.Context()
+	r.must(r.Publish(ctx, st.ID, st.Head, at, edit))
+	p, err := r.Public().Story(ctx, st.ID)
+	r.must(err)
+	r.paths[p.Path], r.paths[p.Path+"/timeline"] = true, true
+	now, err := r.Story(ctx, st.ID)
+	r.must(err)
+	*st = *now
+}
+
+func (r *randomRoom) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *randomRoom) step(n int) string {
+	ctx, must := r.t.Context(), r.must
 	if len(r.stories) < 4 || r.rnd.IntN(4) == 0 {
-		st := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Section: "world", Slug: news.Slug(fmt.Sprint("s", n)), Headline: fmt.Sprint(random(r.rnd, 4), n),
-			Body: news.Doc{Blocks: []news.Node{news.Para(random(r.rnd, 60))}}, Bylines: []news.Byline{{Name: "Ines"}}, Topics: r.topics[:1]}}
+		st := r.draft(n)
 		if r.rnd.IntN(4) == 0 {
 			st.Edition = "ar"
 		}
@@ -274,18 +328,14 @@ func (r *randomRoom) step(n int) string {
 			must(r.Redirect(ctx, "/elsewhere", fmt.Sprint("/to", n), edit))
 			return "redirect"
 		}
-		e := news.Edition{ID: "en", Name: "English", Title: fmt.Sprint("The Harbour Post ", n), Dir: news.LTR, Zone: "Europe/Lisbon", Sections: []news.Section{{ID: "world", Name: fmt.Sprint("World ", n), Menu: true}, {ID: "sport", Name: "Sport", Menu: true}}}
+		e := news.Edition{ID: "en", Name: "English", Title: fmt.Sprint("The Harbour Post ", n), Abroad: r.rnd.IntN(3) > 0, Dir: news.LTR, Zone: "Europe/Lisbon", Sections: []news.Section{{ID: "world", Name: fmt.Sprint("World ", n), Menu: true}, {ID: "sport", Name: "Sport", Menu: true}}}
 		must(r.SaveEdition(ctx, e, edit))
 		return "edition"
 	}
 	must(r.Save(ctx, st, edit))
 	if r.rnd.IntN(3) > 0 {
 		did += " and publish"
-		must(r.Publish(ctx, st.ID, st.Head, noon.Add(-time.Duration(r.rnd.IntN(20*24))*time.Hour), edit))
-		p, err := r.Public().Story(ctx, st.ID)
-		must(err)
-		r.paths[p.Path] = true
-		*st, _ = func() (news.Story, error) { s, err := r.Story(ctx, st.ID); return *s, err }()
+		r.publish(st, noon.Add(-time.Duration(r.rnd.IntN(20*24))*time.Hour))
 	}
 	return did
 }

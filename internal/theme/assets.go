@@ -72,7 +72,8 @@ func (t *Theme) assemble(files fs.FS) error {
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	breaks  = regexp.MustCompile(`\s*\n\s*`)
-	tight   = regexp.MustCompile(`\s*(>=|[{};,<>*])\s*|(:) `)
+	tight   = regexp.MustCompile(`\s*(>=|[{};,<>*~])\s*|(:) | (\+) (&|\.[a-z])`)
+	shorter = strings.NewReplacer("inline-size:", "width:", "block-size:", "height:") // the same where lines run across
 	fontURL = regexp.MustCompile(`url\(([a-z0-9.-]+)\)`)
 )
 
@@ -96,7 +97,8 @@ func (t *Theme) keep(plain, mime string, body []byte) {
 func (t *Theme) dress(css []byte) ([]byte, error) {
 	css = comment.ReplaceAll(css, nil)
 	css = breaks.ReplaceAll(css, []byte(" "))
-	css = tight.ReplaceAll(css, []byte("$1$2"))
+	css = tight.ReplaceAll(css, []byte("$1$2$3$4"))
+	css = []byte(shorter.Replace(string(css)))
 	css = bytes.ReplaceAll(bytes.TrimSpace(css), []byte(";}"), []byte("}"))
 	var missing error
 	css = fontURL.ReplaceAllFunc(css, func(m []byte) []byte {

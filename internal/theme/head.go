@@ -49,12 +49,26 @@ func (t *Theme) head(b *page.Base, p any) head {
 		if p.Lead != nil {
 			h.Image = p.Lead.Picture()
 		}
+	case *page.Timeline:
+		h.Image = newest(p)
 	}
 	if h.Image != nil {
 		h.ImageURL = b.Absolute(h.Image.Still())
 	}
 	h.Structured = t.structured(b, p, h)
 	return h
+}
+
+// newest is the picture of the newest story of a timeline that has one.
+func newest(p *page.Timeline) *news.Media {
+	for _, day := range p.Days {
+		for _, s := range day.Stories {
+			if m := s.Picture(); m != nil {
+				return m
+			}
+		}
+	}
+	return nil
 }
 
 func still(m *news.Media) *news.Media {
@@ -171,6 +185,8 @@ func (t *Theme) structured(b *page.Base, p any, h head) template.HTML {
 			trail = append(trail, *p.SectionLink)
 		}
 		trail = append(trail, page.Link{Name: p.Headline, Href: b.Path})
+	case *page.Timeline:
+		trail = append(trail, page.Link{Name: p.Heading, Href: b.Path})
 	case *page.List:
 		trail = append(trail, page.Link{Name: p.Heading, Href: b.Path})
 	case *page.Dates:

@@ -229,6 +229,13 @@ func (l language) story(kind news.StoryKind) *page.Story {
 	for i := range p.More {
 		p.More[i].Why = strings.Join(l.topics[:2], ", ")
 	}
+	p.Line = &page.Line{Link: page.Link{Name: strings.Join(l.topics[:2], "\u00a0· "), Href: page.Href(c.Path + "/timeline")}, Stories: 7, Since: now.AddDate(-1, -2, -3), Cards: l.cards(2, 3)}
+	p.Moving, p.Copies = []page.Card{l.card(37), l.card(39)}, l.cards(40, 2)
+	for _, other := range languages {
+		if other.id != l.id {
+			p.Abroad = append(p.Abroad, page.Foreign{Card: other.card(1), In: other.edition()})
+		}
+	}
 	listed := l.card(70)
 	p.Listed = []page.Listed{
 		{Reference: news.Reference{Title: l.headlines[2], Kind: news.Clip, At: now.AddDate(-9, -5, 0)}},
@@ -290,6 +297,22 @@ func (l language) dates() *page.Dates {
 	return p
 }
 
+// timeline is a long storyline, with two stories of the same text.
+func (l language) timeline() *page.Timeline {
+	p := &page.Timeline{Base: l.base(strings.Join(l.topics[:2], "\u00a0· "), "/s1/2025/11/story-0/timeline"), Stories: 1215, Since: now.AddDate(-1, -2, -3), Earlier: 1203}
+	p.Heading = p.Title
+	for i := range 5 {
+		d := page.LineDay{At: now.AddDate(0, 0, -i*i)}
+		for j, c := range l.cards(i*3, 1+i%3) {
+			c.Published = d.At.Add(-time.Duration(j) * 83 * time.Minute)
+			d.Stories = append(d.Stories, page.Told{Card: c})
+		}
+		p.Days = append(p.Days, d)
+	}
+	p.Days[1].Stories[0].Also = l.cards(40, 2)
+	return p
+}
+
 func (l language) corrections() *page.Corrections {
 	p := &page.Corrections{Base: l.base("Corrections", "/corrections"), Older: "/corrections?before=x"}
 	for i := range 4 {
@@ -316,7 +339,7 @@ func (l language) pictured(width, height int) *page.Story {
 	p := l.story(news.Article)
 	m := *photo(7, l)
 	m.Width, m.Height, m.Sizes = width, height, nil
-	p.Lead, p.More = &m, p.More[:5]
+	p.Lead, p.More, p.Line.Cards = &m, p.More[:5], nil // a storyline of which all is shown
 	return p
 }
 
@@ -338,7 +361,7 @@ func (l language) full() map[string]any {
 		"front": l.front(), "story": l.story(news.Article), "video": l.story(news.Video), "gallery": l.story(news.Gallery),
 		"small": l.pictured(480, 320), "tall": l.pictured(900, 1280), "unsized": l.pictured(0, 0), "editions": l.world(),
 		"audio": l.story(news.Audio), "live": l.story(news.Live), "section": l.list(page.SectionList), "topic": l.list(page.TopicList),
-		"archive": l.archive(), "dates": l.dates(), "corrections": l.corrections(), "404": l.wrong(404), "410": l.wrong(410), "500": l.wrong(500),
+		"archive": l.archive(), "dates": l.dates(), "timeline": l.timeline(), "corrections": l.corrections(), "404": l.wrong(404), "410": l.wrong(410), "500": l.wrong(500),
 	}
 }
 
@@ -357,10 +380,12 @@ func (l language) bare() map[string]any {
 	for i := range undated.Cards {
 		undated.Cards[i].Published = news.Undated
 	}
+	undatedLine := &page.Timeline{Base: b, Heading: l.topics[0], Stories: 3, Since: news.Undated, Days: []page.LineDay{{At: news.Undated, Stories: []page.Told{{Card: page.Card{Card: card}}}}}}
 	return map[string]any{
 		"bare-front": &page.Front{Base: b}, "bare-story": story, "bare-gallery": gallery, "standing": standing,
 		"bare-list": &page.List{Base: b, Kind: page.TopicList, Heading: l.topics[0]}, "bare-archive": &page.Archive{Base: b},
 		"bare-dates": &page.Dates{Base: b, Heading: "2026"}, "bare-corrections": &page.Corrections{Base: b},
+		"bare-timeline": &page.Timeline{Base: b, Heading: l.topics[0]}, "undated-timeline": undatedLine,
 		"bare-wrong": &page.Wrong{Base: b, Status: 500, Heading: "500", Text: "500"}, "undated-list": undated,
 	}
 }

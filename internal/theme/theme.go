@@ -23,7 +23,7 @@ var embedded embed.FS
 
 // pages are the types of page. Each has a folder default/NAME with NAME.html,
 // which defines "main", and perhaps NAME.css.
-var pages = []string{"front", "story", "list", "archive", "dates", "corrections", "wrong"}
+var pages = []string{"front", "story", "list", "archive", "dates", "timeline", "corrections", "wrong"}
 
 // A Theme renders pages. It never changes, and any number of goroutines may
 // use it.
@@ -106,6 +106,8 @@ func kind(v any) (string, *page.Base) {
 		return "archive", &p.Base
 	case *page.Dates:
 		return "dates", &p.Base
+	case *page.Timeline:
+		return "timeline", &p.Base
 	case *page.Corrections:
 		return "corrections", &p.Base
 	case *page.Wrong:

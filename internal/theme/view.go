@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"broadsheet/internal/locale"
 	"broadsheet/internal/news"
@@ -34,6 +35,26 @@ func (v *view) Card() page.Card {
 		return page.Card{Card: s.PublicStory.Card}
 	}
 	return page.Card{}
+}
+
+// Thread is a story's storyline as it stands beside the section's name, or nil
+// if there is no room for its title.
+func (v *view) Thread() *page.Line {
+	if line := v.Story().Line; line != nil && utf8.RuneCountInString(line.Name) <= longestThread {
+		return line
+	}
+	return nil
+}
+
+// longestThread is how long a storyline's title beside a section's name may be.
+const longestThread = 36
+
+// Span says how many stories a storyline has, and since when.
+func (v *view) Span(stories int, since time.Time) string {
+	if !v.Dated(since) {
+		return v.Lang.Stories(stories)
+	}
+	return v.Lang.StoriesSince(stories, since.In(v.Edition.Location()))
 }
 
 // LeadClass is how a story's lead picture stands: over the full width unless
@@ -152,6 +173,7 @@ type shape struct {
 	Kicker bool // with the section's name
 	First  bool // the picture is the page's first
 	NoPic  bool
+	Hour   bool   // with the time of day only: the day stands above
 	Sizes  string // attribute of the picture
 }
 
@@ -168,6 +190,7 @@ var shapes = map[string]shape{
 	"brief":   {Sub: true, Kicker: true, NoPic: true},
 	"row":     {Intro: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
 	"entry":   {Intro: true, Kicker: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
+	"told":    {Sub: true, Intro: true, Hour: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
 	"small":   {Sub: true, NoPic: true},
 }
 
@@ -177,6 +200,7 @@ type item struct {
 	shape
 	Name string
 	C    page.Card
+	Also []page.Card // others of the same text
 }
 
 // Class is the value of its class attribute.
@@ -201,19 +225,36 @@ func (i item) Picture() template.HTML {
 	return picture(&still, i.Sizes, i.First)
 }
 
+// When is the card's time as it shows it.
+func (i item) When() string {
+	if i.Hour {
+		return i.Clock(i.C.Published)
+	}
+	return i.Age(i.C.Published)
+}
+
+// told is a story of a timeline.
+func told(v *view, t page.Told) item {
+	return item{view: v, shape: shapes["told"], Name: "told", C: t.Card, Also: t.Also}
+}
+
 // funcs are the functions of the templates.
 func (t *Theme) funcs() template.FuncMap {
 	return template.FuncMap{
 		"asset":   t.address,
 		"picture": picture,
-		"card":    func(v *view, c page.Card, name string) item { return item{v, shapes[name], name, c} },
-		"safe":    func(body string) template.HTML { return template.HTML(body) }, // story bodies only
-		"link":    news.SafeLink,
-		"fill":    fill,
-		"byline":  byline,
-		"thumb":   func(m *news.Media) template.HTML { still := *m; still.Alt = ""; return picture(&still, "5rem", false) },
-		"known":   known,
-		"add":     func(a, b int) int { return a + b },
+		"card": func(v *view, c page.Card, name string) item {
+			return item{view: v, shape: shapes[name], Name: name, C: c}
+		},
+		"told":   told,
+		"also":   func(v *view, c []page.Card) item { return item{view: v, Also: c} },
+		"safe":   func(body string) template.HTML { return template.HTML(body) }, // story bodies only
+		"link":   news.SafeLink,
+		"fill":   fill,
+		"byline": byline,
+		"thumb":  func(m *news.Media) template.HTML { still := *m; still.Alt = ""; return picture(&still, "5rem", false) },
+		"known":  known,
+		"add":    func(a, b int) int { return a + b },
 	}
 }
 
