@@ -96,7 +96,35 @@ func fillDemo(ctx context.Context, n *newsroom, now time.Time) error {
 	if err == nil && (sum.Refused > 0 || len(sum.Broken) > 0) {
 		err = fmt.Errorf("%d stories were refused: %+v %q", sum.Refused, refused, sum.Broken)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return demoStorylines(ctx, n)
+}
+
+// demoStorylines decides what the demo's editors did about storylines.
+func demoStorylines(ctx context.Context, n *newsroom) error {
+	stories, err := n.Public().Stories(ctx, 0, 1000)
+	if err != nil {
+		return err
+	}
+	byHeadline := map[string]news.StoryID{}
+	for _, st := range stories {
+		byHeadline[st.Headline] = st.ID
+	}
+	for _, line := range demo.Storylines() {
+		first := byHeadline[line.Stories[0]]
+		for _, headline := range line.Stories {
+			c := news.Curation{Story: byHeadline[headline], Storyline: first}
+			if c.Story == first {
+				c.Title = line.Title
+			}
+			if err := n.Curate(ctx, &c, store.Edit{By: "demo"}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // shifted moves items in time.

@@ -14,8 +14,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofrs/flock"
 
@@ -282,8 +285,8 @@ func (c *Coverage) Line(id news.StoryID) (root news.StoryID, members []news.Stor
 }
 
 // LineTitle returns the name of the storyline that the story begins: the one
-// that an editor gave it, or names that most of its stories share, at most
-// two, in the words of the story; "" if there are none.
+// that an editor gave it, or two names that most of its stories share, in the
+// words of the story; none if there are no two that tell readers something.
 func (c *Coverage) LineTitle(st *store.PublicStory, members []news.StoryID) ([]string, error) {
 	c.deciding.RLock()
 	title := c.curations[st.ID].Title
@@ -318,7 +321,32 @@ func (c *Coverage) LineTitle(st *store.PublicStory, members []news.StoryID) ([]s
 	slices.SortFunc(common, func(a, b related.Shared) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Key, b.Key))
 	})
-	return c.words(st).Of(common[:min(len(common), 8)], 2), nil
+	return telling(c.words(st).Of(common[:min(len(common), 8)], 6)), nil
+}
+
+// telling returns the first name of several words and the best name beside it
+// that says something else; nil if there is no such pair. Two single words are
+// more often the halves of a name, or the words of a form.
+func telling(names []string) []string {
+	for _, first := range names {
+		if !strings.Contains(first, " ") || shouted(first) {
+			continue
+		}
+		said := strings.Fields(strings.ToLower(first))
+		for _, other := range names {
+			words := strings.Fields(strings.ToLower(other))
+			if r, _ := utf8.DecodeRuneInString(other); unicode.IsLetter(r) && !unicode.IsLower(r) && utf8.RuneCountInString(other) > 2 &&
+				!slices.ContainsFunc(words, func(w string) bool { return slices.Contains(said, w) }) {
+				return []string{first, other}
+			}
+		}
+	}
+	return nil
+}
+
+// shouted reports whether a text is in capitals only.
+func shouted(text string) bool {
+	return strings.ToUpper(text) == text && strings.ToLower(text) != text
 }
 
 // Why returns, for each of the other stories, at most most words of the story

@@ -361,3 +361,17 @@ func among(t *testing.T, id, value string, allowed ...string) {
 		t.Errorf("%s: %q is not one of %v", id, value, allowed)
 	}
 }
+
+func TestStorylines(t *testing.T) {
+	language := map[string]string{}
+	for _, st := range readStories(t) {
+		language[st.Title] = st.Lang
+	}
+	for _, line := range Storylines() {
+		for _, headline := range line.Stories {
+			if l, ok := language[headline]; !ok || l != language[line.Stories[0]] {
+				t.Errorf("storyline %q: no story %q in its language", line.Title, headline)
+			}
+		}
+	}
+}

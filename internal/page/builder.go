@@ -34,8 +34,12 @@ type Request struct {
 	Before string // where a list goes on, as List.Older gave it; "" is the top
 }
 
-// A Redirect is the answer for an address that leads elsewhere.
-type Redirect struct{ To string }
+// A Redirect is the answer for an address that leads elsewhere: for good, or
+// only as long as editors decide nothing else.
+type Redirect struct {
+	To     string
+	ForNow bool
+}
 
 func (r Redirect) Error() string { return "redirect to " + r.To }
 
@@ -87,7 +91,7 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	case err != nil:
 		return nil, err
 	case at.To != "":
-		return nil, Redirect{at.To}
+		return nil, Redirect{To: at.To}
 	}
 	return m.story(at.Story)
 }
@@ -114,7 +118,7 @@ func (b *Builder) begin(ctx context.Context, req Request, note *pagecache.Reads)
 	}
 	if m.edition == nil { // every edition has a prefix, and this is none of them
 		if m.edition = &m.editions[0]; req.Path == "/" {
-			return nil, Redirect{m.edition.Prefix}
+			return nil, Redirect{To: m.edition.Prefix}
 		}
 		m.rest = strings.Trim(req.Path, "/")
 	}

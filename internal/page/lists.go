@@ -166,7 +166,7 @@ func (m *making) topicPage(slug news.Slug) (*List, error) {
 	}
 	name := t.Names[m.edition.ID]
 	if name.Slug != slug { // a second name: one page for one topic
-		return nil, Redirect{m.edition.Prefix + "/topic/" + string(name.Slug)}
+		return nil, Redirect{To: m.edition.Prefix + "/topic/" + string(name.Slug)}
 	}
 	p := &List{Base: m.base(name.Name), Kind: TopicList, Heading: name.Name}
 	p.Summary = fmt.Sprintf(p.Words().StoriesOn, name.Name)

@@ -220,7 +220,10 @@ func (m *making) storyline(p *Story, c coverage.Story) ([]store.Card, error) {
 		return nil, nil
 	}
 	cards, err := m.line(c.Line)
-	if err != nil || len(cards) < leastLine {
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := m.enough(cards); err != nil || !ok {
 		return nil, err
 	}
 	root, err := m.read.story(c.Root)

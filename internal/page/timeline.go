@@ -13,7 +13,8 @@ import (
 // and this.
 const timeline = "/timeline"
 
-// leastLine is how many stories make a storyline that is worth a page.
+// leastLine is how many stories, copies not counted, make a storyline that is
+// worth a page.
 const leastLine = 3
 
 // longestLine is how many stories of a storyline are shown, the newest.
@@ -57,7 +58,7 @@ func (m *making) timelinePage(path string) (*Timeline, error) {
 		return nil, err
 	}
 	if at.To != "" {
-		return nil, Redirect{at.To + timeline}
+		return nil, Redirect{To: at.To + timeline, ForNow: true}
 	}
 	root, err := m.read.story(at.Story)
 	if err != nil {
@@ -72,13 +73,15 @@ func (m *making) timelinePage(path string) (*Timeline, error) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, Redirect{begin.Path + timeline}
+		return nil, Redirect{To: begin.Path + timeline, ForNow: true}
 	}
 	cards, err := m.line(c.Line)
 	if err != nil {
 		return nil, err
 	}
-	if len(cards) < leastLine {
+	if ok, err := m.enough(cards); err != nil {
+		return nil, err
+	} else if !ok {
 		return nil, errNothing
 	}
 	title, err := m.lineTitle(root, c.Line)
@@ -94,18 +97,29 @@ func (m *making) timelinePage(path string) (*Timeline, error) {
 	return p, m.days(p, cards)
 }
 
-// days puts the stories of a timeline under their days. Of several with the
-// same text the first one stands for all.
-func (m *making) days(p *Timeline, cards []store.Card) error {
+// enough reports whether a storyline is worth a page. Of one with many stories
+// nobody asks which are copies.
+func (m *making) enough(cards []store.Card) (bool, error) {
+	if len(cards) < leastLine || len(cards) >= 2*leastLine {
+		return len(cards) >= leastLine, nil
+	}
+	under, err := m.copies(cards)
+	return len(cards)-len(under) >= leastLine, err
+}
+
+// copies returns, for every story of a list whose text an older one of the list
+// has, the oldest of its text. The newest come first.
+func (m *making) copies(cards []store.Card) (map[news.StoryID]news.StoryID, error) {
+	cards = cards[:min(len(cards), longestLine)]
 	place := map[news.StoryID]int{}
 	for i, c := range cards {
 		place[c.ID] = i
 	}
-	under := map[news.StoryID]news.StoryID{} // a copy, and the oldest of its text
+	under := map[news.StoryID]news.StoryID{}
 	for i := len(cards) - 1; i >= 0; i-- {
 		c, err := m.read.coverage(cards[i].ID, mostCopies)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, l := range c.Copies {
 			if at, ok := place[l.ID]; ok && at > i && under[cards[i].ID] == 0 {
@@ -115,6 +129,16 @@ func (m *making) days(p *Timeline, cards []store.Card) error {
 				}
 			}
 		}
+	}
+	return under, nil
+}
+
+// days puts the stories of a timeline under their days. Of several with the
+// same text the first one stands for all.
+func (m *making) days(p *Timeline, cards []store.Card) error {
+	under, err := m.copies(cards)
+	if err != nil {
+		return err
 	}
 	told := map[news.StoryID]*Told{}
 	var order []*Told

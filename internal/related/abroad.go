@@ -71,6 +71,9 @@ const (
 	topicMark    = 0x746f7001
 )
 
+// topicTerm returns the term of a topic, the same in every language.
+func topicTerm(topic news.TopicID) uint32 { return pair(mix(uint64(topic)), topicMark) }
+
 // single returns the term of a text of one word, else 0.
 func single(r *reader, text string) uint32 {
 	if tokens := r.read(compose(text)); len(tokens) == 1 {
@@ -143,7 +146,7 @@ func (v *traveller) count(s *Story) []count {
 	place = v.countText(compose(s.Body), place, bodyCount)
 	v.takeSample()
 	for _, topic := range s.Topics {
-		c.add(pair(mix(uint64(topic)), topicMark), leadCount, place, number)
+		c.add(topicTerm(topic), leadCount, place, number)
 	}
 	c.result = c.result[:0]
 	for _, t := range c.list {

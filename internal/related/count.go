@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// How often a term counts, by where it stands. Names of topics count like a
-// lead.
+// How often a term counts, by where it stands. A topic that an editor gave
+// counts like a word with which the lead begins, and its name like the lead.
 const (
 	titleCount = 3
 	leadCount  = 2
@@ -113,6 +113,9 @@ func (r *reader) count(s *Story) []count {
 	r.takeSample()
 	for _, name := range s.Names {
 		place = r.countText(compose(name), place, leadCount, 0)
+	}
+	for _, topic := range s.Topics {
+		c.add(topicTerm(topic), leadCount, 0, plainWord)
 	}
 	c.result = c.result[:0]
 	for _, t := range c.list {

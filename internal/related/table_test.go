@@ -13,7 +13,7 @@ func TestTable(t *testing.T) {
 		for len(seen) < n {
 			term := r.Uint32()
 			if len(seen)%3 == 0 {
-				term |= 0xffff0000 // many with the same first bits
+				term |= 0xff000000 // many with the same first bits
 			}
 			seen[term] = true
 		}

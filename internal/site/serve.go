@@ -30,7 +30,7 @@ func canonical(next http.Handler) http.Handler {
 			return
 		}
 		if (clean != r.URL.Path || overEscaped(r.URL)) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-			redirect(w, r, clean)
+			redirect(w, r, page.Redirect{To: clean})
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -43,9 +43,13 @@ func overEscaped(u *url.URL) bool {
 	return u.RawPath != "" || strings.Count(u.EscapedPath(), "%") != strings.Count((&url.URL{Path: u.Path}).EscapedPath(), "%")
 }
 
-// redirect sends the reader for good to a path of ours or a whole address
-// that an editor gave.
-func redirect(w http.ResponseWriter, r *http.Request, to string) {
+// redirect sends the reader to a path of ours or a whole address that an editor
+// gave.
+func redirect(w http.ResponseWriter, r *http.Request, by page.Redirect) {
+	to, status := by.To, http.StatusMovedPermanently
+	if by.ForNow {
+		status = http.StatusFound
+	}
 	if strings.HasPrefix(to, "/") {
 		to = page.Href("/" + strings.TrimLeft(to, "/")) // never to another host
 	} else if !news.SafeLink(to) {
@@ -54,7 +58,7 @@ func redirect(w http.ResponseWriter, r *http.Request, to string) {
 	}
 	w.Header().Set("Location", to)
 	w.Header().Set("Cache-Control", string(web.Page))
-	w.WriteHeader(http.StatusMovedPermanently)
+	w.WriteHeader(status)
 }
 
 // page serves whatever page lives at the address.
@@ -83,7 +87,7 @@ func (s *Site) wrong(w http.ResponseWriter, r *http.Request, err error) {
 	var f news.Fault
 	switch {
 	case errors.As(err, &to):
-		redirect(w, r, to.To)
+		redirect(w, r, to)
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
 		// the reader has left
 	case errors.As(err, &f) && f.Kind == news.NotFound:
