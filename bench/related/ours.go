@@ -143,9 +143,9 @@ func build(ctx context.Context, dir string, n int, make func(id int) *story, sta
 }
 
 // fill makes the lists of about n stories and returns how many it made.
-func (x index) fill(n, workers int) (int, error) {
-	made, left := 0, 1
-	for made < n && left > 0 {
+func (x index) fill(n, workers int, most time.Duration) (int, error) {
+	made, left, began := 0, 1, time.Now()
+	for made < n && left > 0 && time.Since(began) < most {
 		var err error
 		if left, err = x.Fill(256, workers, func(done int) { made += done }); err != nil {
 			return made, err

@@ -13,9 +13,12 @@ import (
 // asked is how many arrivals and queries are timed.
 const asked = 1000
 
-// filledMost is how many lists are made before that: all of a small archive, the
-// newest of a large one.
-const filledMost = 200_000
+// filledMost is how many lists are made before that, and filledFor how long at
+// most: all of a small archive, the newest of a large one.
+const (
+	filledMost = 200_000
+	filledFor  = 2 * time.Minute
+)
 
 // scale prints what an archive of n stories costs. Stories of about 500 words
 // are made one by one of the English stories of the files, or of invented
@@ -77,7 +80,7 @@ func scale(ctx context.Context, n int, files []string, peers bool) error {
 	defer x.Close()
 	fmt.Printf("opened    in %v, the files in the page cache\n", time.Since(began).Round(time.Millisecond))
 	began = time.Now()
-	filled, err := x.fill(filledMost, runtime.GOMAXPROCS(0))
+	filled, err := x.fill(filledMost, runtime.GOMAXPROCS(0), filledFor)
 	if err != nil {
 		return err
 	}
