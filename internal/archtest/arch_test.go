@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"cmd/broadsheet":                 {"internal/app"},
 	"bench/corpora":                  {},
 	"bench/imports":                  {},
+	"bench/serve":                    {},
 	"bench/related":                  {"internal/news", "internal/related"},
 	"internal/archtest":              {},
 	"internal/news":                  {},
