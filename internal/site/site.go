@@ -76,9 +76,9 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Pages, Serve: s.page},
 		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
 		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
-		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: robots},
+		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
 		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
-		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: health},
+		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.health},
 	}
 }
 
@@ -108,5 +108,10 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	if err := s.theme.Render(&b, v); err != nil {
 		return nil, fmt.Errorf("render %T: %w", v, err)
 	}
-	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), nil
+	p := pagecache.NewPage("text/html; charset=utf-8", bytes.Clone(b.Bytes()))
+	switch v.(type) {
+	case *page.List, *page.Dates, *page.Corrections:
+		p.Listed = true
+	}
+	return p, nil
 }

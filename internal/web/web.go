@@ -67,11 +67,11 @@ func Mux(routes []Route) (*http.ServeMux, error) {
 }
 
 func (r Route) handler() http.Handler {
-	allow := strings.Join(r.Methods, ", ")
+	allow, cache := strings.Join(r.Methods, ", "), []string{string(r.Cache)}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		for _, m := range r.Methods {
 			if req.Method == m {
-				w.Header().Set("Cache-Control", string(r.Cache))
+				w.Header()["Cache-Control"] = cache[:1:1]
 				r.Serve(w, req)
 				return
 			}
@@ -92,13 +92,14 @@ const policyCSP = "default-src 'none'; img-src 'self'; media-src 'self'; style-s
 
 // Headers sets the headers that every answer carries.
 func Headers(next http.Handler) http.Handler {
+	all := []string{policyCSP, "nosniff", "strict-origin-when-cross-origin", "same-origin", "camera=(), microphone=(), geolocation=(), browsing-topics=()"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policyCSP)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+		h := w.Header() // the values are shared: handlers may replace them and add to them, but not write into them
+		h["Content-Security-Policy"] = all[0:1:1]
+		h["X-Content-Type-Options"] = all[1:2:2]
+		h["Referrer-Policy"] = all[2:3:3]
+		h["Cross-Origin-Opener-Policy"] = all[3:4:4]
+		h["Permissions-Policy"] = all[4:5:5]
 		next.ServeHTTP(w, r)
 	})
 }
