@@ -14,6 +14,7 @@ import (
 	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
+	"broadsheet/internal/web"
 )
 
 type serveCmd struct {
@@ -23,6 +24,9 @@ type serveCmd struct {
 	Title  string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
 	Lang   string `help:"The language of its first edition, if it has none yet." default:"en" placeholder:"LANG"`
 	Cache  int    `help:"Memory for finished pages, in MiB." default:"256" placeholder:"MIB"`
+
+	Metrics    string `help:"Address for Prometheus metrics, profiles and /readyz, such as 127.0.0.1:9100. Nobody but you should reach it." placeholder:"HOST:PORT"`
+	RequestLog string `help:"A file to which a line of JSON is added for each request." type:"path" placeholder:"FILE"`
 }
 
 // Help is the long help text.
@@ -40,7 +44,7 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
-	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log})
+	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog})
 }
 
 type serveOptions struct {
@@ -48,15 +52,22 @@ type serveOptions struct {
 	cache       int64
 	log         *slog.Logger
 	ready       func(addr string) // called when readers can come; may be nil
+
+	metrics, requestLog string // "" is none
 }
 
 // serve runs the public site until ctx ends.
 func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	l, err := net.Listen("tcp", opt.listen)
 	if err != nil {
-		return listenFault(opt.listen, err)
+		return listenFault(opt.listen, "--listen", err)
 	}
 	defer l.Close()
+	ops, answered, stopOps, err := opt.operate()
+	if err != nil {
+		return err
+	}
+	defer stopOps()
 	var pages *site.Site // set before the first change can come
 	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: opt.log, Stale: func(keys []news.Key) {
 		if pages != nil {
@@ -66,9 +77,15 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	if err != nil {
 		return err
 	}
-	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache})
+	ready := func(ctx context.Context) error { _, err := n.Public().Editions(ctx); return err }
+	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
+		Answered: answered, Ready: ready})
 	if err != nil {
 		return err
+	}
+	if ops != nil {
+		ops.watch(pages, cov)
+		ops.ready.Store(&ready)
 	}
 	wake := make(chan struct{}, 1)
 	n.OnChange(func(list []news.Change) { // before the change is acknowledged
@@ -87,6 +104,11 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	wg.Go(func() { cov.Follow(ctx, wake) })
 	wg.Go(func() { followForeign(ctx, n, pages.Apply, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
+	wg.Go(func() {
+		if _, err := pages.Warm(ctx); err != nil && ctx.Err() == nil {
+			opt.log.Error("no pages were made ahead", "err", err)
+		}
+	})
 
 	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
@@ -113,13 +135,39 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	return errors.Join(err, cov.Save(), cov.Close())
 }
 
-// listenFault says what is wrong with an address and what to do.
-func listenFault(addr string, err error) error {
+// operate starts what operators look at, as far as it is wanted: ops is nil
+// without --metrics, and answered if nobody wants to know of requests.
+func (opt serveOptions) operate() (ops *operations, answered func(web.Answered), stop func(), err error) {
+	var write func(web.Answered)
+	closeLog, stopListening := func() error { return nil }, func() {}
+	if opt.requestLog != "" {
+		if write, closeLog, err = requestLog(opt.requestLog); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	answered = write
+	if opt.metrics != "" {
+		ops = newOperations()
+		if stopListening, err = ops.listen(opt.metrics, opt.log); err != nil {
+			return nil, nil, nil, errors.Join(err, closeLog())
+		}
+		answered = func(a web.Answered) {
+			ops.answered(a)
+			if write != nil {
+				write(a)
+			}
+		}
+	}
+	return ops, answered, func() { stopListening(); closeLog() }, nil
+}
+
+// listenFault says what is wrong with the address in a flag and what to do.
+func listenFault(addr, flag string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("the address %s is taken by another program: stop that, or name another with --listen, such as 127.0.0.1:8081", addr)
+		return fmt.Errorf("the address %s is taken by another program: stop that, or name another with %s, such as 127.0.0.1:8081", addr, flag)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("this user may not listen on %s: take a port above 1023 with --listen", addr)
+		return fmt.Errorf("this user may not listen on %s: take a port above 1023 with %s", addr, flag)
 	}
 	return fmt.Errorf("cannot listen on %s: %w", addr, err)
 }

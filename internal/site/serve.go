@@ -85,7 +85,8 @@ func redirect(w http.ResponseWriter, r *http.Request, by page.Redirect) {
 
 // page serves whatever page lives at the address.
 func (s *Site) page(w http.ResponseWriter, r *http.Request) {
-	p, err := s.get(r.Context(), page.Request{Path: r.URL.Path, Before: before(r.URL)})
+	p, verdict, err := s.get(r.Context(), page.Request{Path: r.URL.Path, Before: before(r.URL)})
+	web.Mark(w, verdict)
 	if p == nil {
 		s.wrong(w, r, err)
 		return
@@ -105,24 +106,28 @@ func before(u *url.URL) string {
 	return u.Query().Get("before")
 }
 
-// get returns a page from the cache, where it is made if need be. Only lists
-// go on: of another page there is one, whatever the query says.
-func (s *Site) get(ctx context.Context, req page.Request) (*pagecache.Page, error) {
+// get returns a page from the cache, where it is made if need be, and says
+// where it came from. Only lists go on: of another page there is one, whatever the query says.
+func (s *Site) get(ctx context.Context, req page.Request) (*pagecache.Page, web.Verdict, error) {
 	addr := req.Path
 	if req.Before != "" {
 		addr += "\x00" + req.Before
 	}
 	if p := s.pages.Held(addr); p != nil {
-		return p, nil
+		return p, web.Hit, nil
 	}
 	if req.Before != "" && !s.pages.Knows(addr) {
-		if top, err := s.get(ctx, page.Request{Path: req.Path}); top == nil || !top.Listed {
-			return top, err
+		if top, verdict, err := s.get(ctx, page.Request{Path: req.Path}); top == nil || !top.Listed {
+			return top, verdict, err
 		}
 	}
-	return s.pages.Get(ctx, addr, func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
+	p, err := s.pages.Get(ctx, addr, func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
 		return s.make(ctx, req, reads)
 	})
+	if p != nil && err != nil {
+		return p, web.Stale, err
+	}
+	return p, web.Miss, err
 }
 
 // wrong answers when there is no page, with what the reader may know.
@@ -273,9 +278,5 @@ func (s *Site) open(name string) (fs.File, error) {
 }
 
 func (s *Site) robots(w http.ResponseWriter, r *http.Request) {
-	s.serve(w, r, pagecache.NewPage("text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n")), http.StatusOK)
-}
-
-func (s *Site) health(w http.ResponseWriter, r *http.Request) {
-	s.serve(w, r, pagecache.NewPage("text/plain; charset=utf-8", []byte("ok\n")), http.StatusOK)
+	s.serve(w, r, plainText("User-agent: *\nAllow: /\n"), http.StatusOK)
 }

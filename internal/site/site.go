@@ -28,7 +28,9 @@ type Options struct {
 	BaseURL    string       // the site's own address; "" if it does not know it
 	Now        func() time.Time
 	Log        *slog.Logger
-	CacheBytes int64 // memory for finished pages; 0 means 64 MiB
+	CacheBytes int64                       // memory for finished pages; 0 means 64 MiB
+	Answered   func(web.Answered)          // told of each request; may be nil
+	Ready      func(context.Context) error // whether the store answers; nil: always
 }
 
 // A Site is the public site of one newsroom.
@@ -40,6 +42,7 @@ type Site struct {
 	log     *slog.Logger
 	handler http.Handler
 	assets  sync.Map // name → *pagecache.Page
+	ready   func(context.Context) error
 }
 
 // New makes a site.
@@ -57,13 +60,13 @@ func New(opt Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
-	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log}
+	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now)}
 	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Failed: s.partFailed}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
 		return nil, err
 	}
-	s.handler = web.Headers(web.Log(opt.Log, s.failed, canonical(mux)))
+	s.handler = web.Headers(web.Log(opt.Log, opt.Answered, s.failed, canonical(mux)))
 	return s, nil
 }
 
@@ -79,6 +82,7 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
 		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
 		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.health},
+		{Pattern: "/readyz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.readiness},
 	}
 }
 

@@ -7,11 +7,8 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
-	"time"
 )
 
 // A Policy says who may use a route.
@@ -69,6 +66,9 @@ func Mux(routes []Route) (*http.ServeMux, error) {
 func (r Route) handler() http.Handler {
 	allow, cache := strings.Join(r.Methods, ", "), []string{string(r.Cache)}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if rec, ok := w.(*recorder); ok {
+			rec.surface = r.Surface
+		}
 		for _, m := range r.Methods {
 			if req.Method == m {
 				w.Header()["Cache-Control"] = cache[:1:1]
@@ -111,55 +111,3 @@ func Reference() string {
 	rand.Read(b[:])
 	return base32.StdEncoding.EncodeToString(b[:])
 }
-
-// Log writes a line for each request that failed or was slow, and keeps a
-// panic from ending the connection without an answer: failed answers then.
-func Log(log *slog.Logger, failed func(w http.ResponseWriter, r *http.Request, reference string), next http.Handler) http.Handler {
-	const slow = 2 * time.Second
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		rec := &recorder{ResponseWriter: w}
-		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
-				ref := Reference()
-				log.Error("panic", "path", r.URL.Path, "reference", ref, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				if rec.status == 0 {
-					failed(rec, r, ref)
-				}
-			}
-			if took := time.Since(began); took > slow && rec.bytes < 1<<20 {
-				log.Warn("slow answer", "path", r.URL.Path, "status", rec.status, "took", took)
-			}
-		}()
-		next.ServeHTTP(rec, r)
-	})
-}
-
-// recorder notes what was answered.
-type recorder struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-}
-
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-	r.ResponseWriter.WriteHeader(status)
-}
-
-func (r *recorder) Write(b []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	n, err := r.ResponseWriter.Write(b)
-	r.bytes += int64(n)
-	return n, err
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
