@@ -100,6 +100,34 @@ func TestOperators(t *testing.T) {
 	}
 }
 
+// What clients may send is limited.
+func TestHeadersAreLimited(t *testing.T) {
+	n, err := newsroomFlags{Data: t.TempDir()}.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	served, open := make(chan error, 1), make(chan string, 1)
+	go func() {
+		served <- serve(ctx, n, serveOptions{listen: "127.0.0.1:0", cache: 1 << 20, log: slog.New(slog.DiscardHandler), ready: func(addr string) { open <- addr }})
+	}()
+	req, _ := http.NewRequest("GET", "http://"+<-open+"/", nil)
+	req.Header.Set("Cookie", strings.Repeat("x", 64<<10))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("a header of 64 KiB: %d", resp.StatusCode)
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestReadyOnceEverythingIsOpen(t *testing.T) {
 	o := newOperations()
 	status := func() int {

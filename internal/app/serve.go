@@ -27,6 +27,10 @@ type serveCmd struct {
 
 	Metrics    string `help:"Address for Prometheus metrics, profiles and /readyz, such as 127.0.0.1:9100. Nobody but you should reach it." placeholder:"HOST:PORT"`
 	RequestLog string `help:"A file to which a line of JSON is added for each request." type:"path" placeholder:"FILE"`
+
+	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR,..."`
+	MissRate   float64       `help:"How many pages that are not held a client may ask for a second; pages deep in lists count for ten. 0 is no limit." default:"20" placeholder:"N"`
+	CDN        time.Duration `help:"How long a CDN that you purge by key may keep pages, such as 1m. Pages tell it with CDN-Cache-Control and Surrogate-Key." name:"cdn" placeholder:"TIME"`
 }
 
 // Help is the long help text.
@@ -43,8 +47,17 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	if err := n.firstEdition(ctx, news.EditionID(c.Lang), c.Title); err != nil {
 		return err
 	}
+	proxies, err := web.ParseProxies(c.TrustProxy)
+	if err != nil {
+		return fmt.Errorf("--trust-proxy takes addresses such as 10.0.0.0/8: %w", err)
+	}
+	var limit *web.Limiter
+	if c.MissRate > 0 {
+		limit = web.NewLimiter(c.MissRate, time.Now)
+	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
-	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog})
+	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
+		proxies: proxies, limit: limit, cdn: c.CDN})
 }
 
 type serveOptions struct {
@@ -54,6 +67,9 @@ type serveOptions struct {
 	ready       func(addr string) // called when readers can come; may be nil
 
 	metrics, requestLog string // "" is none
+	proxies             web.Proxies
+	limit               *web.Limiter // nil is none
+	cdn                 time.Duration
 }
 
 // serve runs the public site until ctx ends.
@@ -79,7 +95,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	}
 	ready := func(ctx context.Context) error { _, err := n.Public().Editions(ctx); return err }
 	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
-		Answered: answered, Ready: ready})
+		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn})
 	if err != nil {
 		return err
 	}
@@ -110,8 +126,9 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	})
 
-	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
+	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 30 * time.Second, // media go on as long as the client takes some of it
+		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	opt.log.Info("serving", "address", "http://"+l.Addr().String()+"/", "data", n.dir)

@@ -85,7 +85,7 @@ func redirect(w http.ResponseWriter, r *http.Request, by page.Redirect) {
 
 // page serves whatever page lives at the address.
 func (s *Site) page(w http.ResponseWriter, r *http.Request) {
-	p, verdict, err := s.get(r.Context(), page.Request{Path: r.URL.Path, Before: before(r.URL)})
+	p, verdict, err := s.get(r.Context(), r, page.Request{Path: r.URL.Path, Before: before(r.URL)})
 	web.Mark(w, verdict)
 	if p == nil {
 		s.wrong(w, r, err)
@@ -108,7 +108,7 @@ func before(u *url.URL) string {
 
 // get returns a page from the cache, where it is made if need be, and says
 // where it came from. Only lists go on: of another page there is one, whatever the query says.
-func (s *Site) get(ctx context.Context, req page.Request) (*pagecache.Page, web.Verdict, error) {
+func (s *Site) get(ctx context.Context, r *http.Request, req page.Request) (*pagecache.Page, web.Verdict, error) {
 	addr := req.Path
 	if req.Before != "" {
 		addr += "\x00" + req.Before
@@ -116,8 +116,13 @@ func (s *Site) get(ctx context.Context, req page.Request) (*pagecache.Page, web.
 	if p := s.pages.Held(addr); p != nil {
 		return p, web.Hit, nil
 	}
+	if !s.pages.Knows(addr) {
+		if err := s.admit(r, req); err != nil {
+			return nil, web.Limited, err
+		}
+	}
 	if req.Before != "" && !s.pages.Knows(addr) {
-		if top, verdict, err := s.get(ctx, page.Request{Path: req.Path}); top == nil || !top.Listed {
+		if top, verdict, err := s.get(ctx, r, page.Request{Path: req.Path}); top == nil || !top.Listed {
 			return top, verdict, err
 		}
 	}
@@ -134,7 +139,10 @@ func (s *Site) get(ctx context.Context, req page.Request) (*pagecache.Page, web.
 func (s *Site) wrong(w http.ResponseWriter, r *http.Request, err error) {
 	var to page.Redirect
 	var f news.Fault
+	var much tooMany
 	switch {
+	case errors.As(err, &much):
+		much.answer(w)
 	case errors.As(err, &to):
 		redirect(w, r, to)
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
@@ -181,6 +189,9 @@ func (s *Site) render(b io.Writer, r *http.Request, status int, reason, referenc
 // reader has it already.
 func (s *Site) serve(w http.ResponseWriter, r *http.Request, p *pagecache.Page, status int) {
 	h := w.Header()
+	if status == http.StatusOK {
+		s.tell(h, p)
+	}
 	if tag := known(p, r.Header.Get("If-None-Match")); tag != "" && status == http.StatusOK {
 		h["Vary"], h["Etag"] = []string{"Accept-Encoding"}, []string{tag}
 		w.WriteHeader(http.StatusNotModified)
@@ -230,11 +241,18 @@ func (s *Site) themeFile(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	a, ok := s.theme.Asset(name)
 	if !ok {
-		s.wrongPage(w, r, http.StatusNotFound, "", "")
+		missing(w)
 		return
 	}
 	p, _ := s.assets.LoadOrStore(name, pagecache.NewPage(a.Type, a.Body))
 	s.serve(w, r, p.(*pagecache.Page), http.StatusOK)
+}
+
+// missing answers for a file that there is not. Nobody reads a page in place
+// of a picture, and making one costs.
+func missing(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", string(web.Never))
+	http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
 }
 
 // file serves a media file. A file's name is its hash, so it never changes;
@@ -246,7 +264,7 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) {
 		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) {
 			s.log.Error("a media file could not be read", "path", name, "err", err)
 		}
-		s.wrongPage(w, r, http.StatusNotFound, "", "")
+		missing(w)
 		return
 	}
 	defer f.Close()
@@ -258,7 +276,7 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) {
 	if kind == "application/octet-stream" || kind == "application/pdf" {
 		h.Set("Content-Disposition", "attachment")
 	}
-	http.ServeContent(w, r, "", time.Time{}, f.(io.ReadSeeker))
+	http.ServeContent(patient{w, http.NewResponseController(w)}, r, "", time.Time{}, f.(io.ReadSeeker))
 }
 
 func (s *Site) open(name string) (fs.File, error) {

@@ -31,6 +31,9 @@ type Options struct {
 	CacheBytes int64                       // memory for finished pages; 0 means 64 MiB
 	Answered   func(web.Answered)          // told of each request; may be nil
 	Ready      func(context.Context) error // whether the store answers; nil: always
+	Limit      *web.Limiter                // of what clients may ask for that is not held; nil: none
+	Proxies    web.Proxies                 // whom to believe whom they ask for
+	CDN        time.Duration               // how long a cache in front of us that drops by key may keep pages; 0: there is none
 }
 
 // A Site is the public site of one newsroom.
@@ -43,6 +46,9 @@ type Site struct {
 	handler http.Handler
 	assets  sync.Map // name → *pagecache.Page
 	ready   func(context.Context) error
+	limit   *web.Limiter
+	proxies web.Proxies
+	cdn     string // the rule for a cache in front of us; "" if there is none
 }
 
 // New makes a site.
@@ -60,7 +66,7 @@ func New(opt Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
-	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now)}
+	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN)}
 	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Failed: s.partFailed}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
@@ -116,6 +122,9 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	switch v.(type) {
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true
+	}
+	if s.cdn != "" {
+		p.Surrogate = surrogate(reads.Keys())
 	}
 	return p, nil
 }

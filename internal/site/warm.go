@@ -31,7 +31,7 @@ func (s *Site) Warm(ctx context.Context) (int, error) {
 		if ctx.Err() != nil {
 			return warm, ctx.Err()
 		}
-		if _, _, err := s.get(ctx, page.Request{Path: path}); err != nil {
+		if _, _, err := s.get(ctx, nil, page.Request{Path: path}); err != nil {
 			s.log.Error("a page could not be made ahead", "path", path, "err", err)
 			continue
 		}

@@ -71,6 +71,9 @@ func (r Route) handler() http.Handler {
 		}
 		for _, m := range r.Methods {
 			if req.Method == m {
+				if !bounded(w, req) {
+					return
+				}
 				w.Header()["Cache-Control"] = cache[:1:1]
 				r.Serve(w, req)
 				return
@@ -80,6 +83,22 @@ func (r Route) handler() http.Handler {
 		w.Header().Set("Cache-Control", string(Never))
 		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 	})
+}
+
+// bounded refuses a body that no route of ours wants, and sees to it that no
+// more is read of one that does not tell its length.
+func bounded(w http.ResponseWriter, req *http.Request) bool {
+	const most = 64 << 10
+	if req.ContentLength > most {
+		w.Header().Set("Connection", "close")
+		w.Header().Set("Cache-Control", string(Never))
+		http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
+		return false
+	}
+	if req.ContentLength != 0 {
+		req.Body = http.MaxBytesReader(w, req.Body, most)
+	}
+	return true
 }
 
 // Read is the methods of a route that only shows something.
