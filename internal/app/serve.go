@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -19,7 +21,7 @@ import (
 
 type serveCmd struct {
 	newsroomFlags
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen string `help:"Address to listen on: 127.0.0.1:8080, or :443 with --domain." placeholder:"HOST:PORT"`
 	URL    string `help:"The site's own address as readers type it, such as https://news.example. Links that must be whole are made with it." placeholder:"URL"`
 	Title  string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
 	Lang   string `help:"The language of its first edition, if it has none yet." default:"en" placeholder:"LANG"`
@@ -27,6 +29,9 @@ type serveCmd struct {
 
 	Metrics    string `help:"Address for Prometheus metrics, profiles and /readyz, such as 127.0.0.1:9100. Nobody but you should reach it." placeholder:"HOST:PORT"`
 	RequestLog string `help:"A file to which a line of JSON is added for each request." type:"path" placeholder:"FILE"`
+
+	Domain []string `help:"Domains to serve with TLS. Certificates are got from Let's Encrypt, whose terms you accept by this, renewed, and kept in the newsroom's folder; port 80 must reach this machine too." placeholder:"NAME,..."`
+	Email  string   `help:"Where Let's Encrypt may write to about the certificates." placeholder:"ADDRESS"`
 
 	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR,..."`
 	MissRate   float64       `help:"How many pages that are not held a client may ask for a second; pages deep in lists count for ten. 0 is no limit." default:"20" placeholder:"N"`
@@ -56,8 +61,18 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 		limit = web.NewLimiter(c.MissRate, time.Now)
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
-	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
-		proxies: proxies, limit: limit, cdn: c.CDN})
+	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
+		proxies: proxies, limit: limit, cdn: c.CDN}
+	if len(c.Domain) > 0 {
+		opt.listen, opt.url = cmp.Or(c.Listen, ":443"), cmp.Or(c.URL, "https://"+c.Domain[0])
+		host, _, err := net.SplitHostPort(opt.listen)
+		if err != nil {
+			return listenFault(opt.listen, "--listen", err)
+		}
+		opt.certs = newCertificates(c.Domain, c.Email, filepath.Join(n.dir, "certificates"), net.JoinHostPort(host, "80"), log, nil)
+		defer opt.certs.close()
+	}
+	return serve(ctx, n, opt)
 }
 
 type serveOptions struct {
@@ -70,6 +85,7 @@ type serveOptions struct {
 	proxies             web.Proxies
 	limit               *web.Limiter // nil is none
 	cdn                 time.Duration
+	certs               *certificates // nil: without TLS
 }
 
 // serve runs the public site until ctx ends.
@@ -129,9 +145,18 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 30 * time.Second, // media go on as long as the client takes some of it
 		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
+	scheme := "http"
+	if opt.certs != nil {
+		secure, stopPlain, err := opt.certs.listen(ctx, l)
+		if err != nil {
+			return err
+		}
+		defer stopPlain()
+		scheme, l, srv.Handler = "https", secure, strict(srv.Handler)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
-	opt.log.Info("serving", "address", "http://"+l.Addr().String()+"/", "data", n.dir)
+	opt.log.Info("serving", "address", scheme+"://"+l.Addr().String()+"/", "data", n.dir)
 	if opt.ready != nil {
 		opt.ready(l.Addr().String())
 	}
