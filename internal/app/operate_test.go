@@ -6,12 +6,14 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A newsroom that is served as operators see it: metrics count what readers
@@ -102,6 +104,7 @@ func TestOperators(t *testing.T) {
 
 // What clients may send is limited.
 func TestHeadersAreLimited(t *testing.T) {
+	t.Parallel()
 	n, err := newsroomFlags{Data: t.TempDir()}.open(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +115,21 @@ func TestHeadersAreLimited(t *testing.T) {
 	go func() {
 		served <- serve(ctx, n, serveOptions{listen: "127.0.0.1:0", cache: 1 << 20, log: slog.New(slog.DiscardHandler), ready: func(addr string) { open <- addr }})
 	}()
-	req, _ := http.NewRequest("GET", "http://"+<-open+"/", nil)
+	addr := <-open
+	slow, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	go func() { // a byte of a header now and then
+		for range 300 {
+			if _, err := slow.Write([]byte("G")); err != nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	}()
+	req, _ := http.NewRequest("GET", "http://"+addr+"/", nil)
 	req.Header.Set("Cookie", strings.Repeat("x", 64<<10))
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -121,6 +138,10 @@ func TestHeadersAreLimited(t *testing.T) {
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 		t.Errorf("a header of 64 KiB: %d", resp.StatusCode)
+	}
+	slow.SetReadDeadline(time.Now().Add(15 * time.Second))
+	if _, err := io.ReadAll(slow); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("a client that sends its header for 15 seconds is still listened to")
 	}
 	stop()
 	if err := <-served; err != nil {

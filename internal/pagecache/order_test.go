@@ -3,6 +3,7 @@ package pagecache_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -151,4 +152,57 @@ func BenchmarkHeld(b *testing.B) {
 			}
 		}
 	})
+}
+
+// Many readers, changes of both kinds, forms and a tight budget at once: what
+// was asked for after a change never shows what was before it, and nothing is
+// counted wrongly in the end.
+func TestManyAtOnce(t *testing.T) {
+	c := pagecache.New(30_000, nil)
+	const pages = 40
+	var versions [pages]atomic.Int64
+	var changing [pages]sync.Mutex
+	var wg sync.WaitGroup
+	for w := range 8 {
+		wg.Go(func() {
+			rnd := rand.New(rand.NewPCG(uint64(w), 1))
+			for range 800 {
+				i := rnd.IntN(pages)
+				key := news.Key(fmt.Sprint("k", i))
+				if rnd.IntN(20) == 0 {
+					changing[i].Lock()
+					versions[i].Add(1)
+					c.Drop([]news.Key{key}, rnd.IntN(2) == 0)
+					changing[i].Unlock()
+					continue
+				}
+				changing[i].Lock() // between changes
+				least := versions[i].Load()
+				changing[i].Unlock()
+				p, err := c.Get(t.Context(), fmt.Sprint("/", i), func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+					r.Note(key)
+					return page(fmt.Sprint(versions[i].Load(), strings.Repeat(" x", 500))), nil
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var got int64
+				if fmt.Sscan(string(p.Body), &got); got < least {
+					t.Errorf("page %d shows %d after change %d", i, got, least)
+				}
+				c.Form(p, pagecache.Coding(rnd.IntN(int(pagecache.Codings))))
+			}
+		})
+	}
+	wg.Wait()
+	if s := c.Stats(); s.Bytes > 30_000 || s.Hits == 0 || s.Evicted == 0 || s.Dropped == 0 || s.Failed != 0 {
+		t.Errorf("%+v", s)
+	}
+	for i := range pages {
+		c.Drop([]news.Key{news.Key(fmt.Sprint("k", i))}, true)
+	}
+	if s := c.Stats(); s.Bytes != 0 || s.Pages != 0 {
+		t.Errorf("everything was dropped, and yet %+v", s)
+	}
 }

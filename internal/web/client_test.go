@@ -83,8 +83,10 @@ func TestLimiter(t *testing.T) {
 	if l.Take(netip.MustParseAddr("2001:db8:1:1:ffff::1"), 1) == 0 || l.Take(netip.MustParseAddr("2001:db8:1:2::1"), 1) > 0 {
 		t.Error("clients of IPv6 are told apart by 64 bits")
 	}
-	if l.Take(netip.MustParseAddr("127.0.0.1"), 1000) > 0 || l.Take(netip.MustParseAddr("127.0.0.1"), 1000) > 0 || (*web.Limiter)(nil).Take(a, 1e6) > 0 {
-		t.Error("limited who is not to be")
+	for range 2 {
+		if l.Take(netip.MustParseAddr("127.0.0.1"), 1000) > 0 || (*web.Limiter)(nil).Take(a, 1e6) > 0 {
+			t.Error("limited who is not to be")
+		}
 	}
 	// Many clients later the one is still known.
 	l.Take(a, 1000)
