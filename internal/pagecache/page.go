@@ -116,7 +116,7 @@ func (s *press) squeeze(body []byte, as Coding) []byte {
 		e, _ := s.zstd.Get().(*zstd.Encoder)
 		if e == nil {
 			var err error
-			if e, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false)); err != nil {
+			if e, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false)); err != nil {
 				return nil
 			}
 		}
