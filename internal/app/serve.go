@@ -30,10 +30,10 @@ type serveCmd struct {
 	Metrics    string `help:"Address for Prometheus metrics, profiles and /readyz, such as 127.0.0.1:9100. Nobody but you should reach it." placeholder:"HOST:PORT"`
 	RequestLog string `help:"A file to which a line of JSON is added for each request." type:"path" placeholder:"FILE"`
 
-	Domain []string `help:"Domains to serve with TLS. Certificates are got from Let's Encrypt, whose terms you accept by this, renewed, and kept in the newsroom's folder; port 80 must reach this machine too." placeholder:"NAME,..."`
+	Domain []string `help:"Domains to serve with TLS. Certificates are got from Let's Encrypt, whose terms you accept by this, renewed, and kept in the newsroom's folder; port 80 must reach this machine too." placeholder:"NAME"`
 	Email  string   `help:"Where Let's Encrypt may write to about the certificates." placeholder:"ADDRESS"`
 
-	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR,..."`
+	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR"`
 	MissRate   float64       `help:"How many pages that are not held a client may ask for a second; pages deep in lists count for ten. 0 is no limit." default:"20" placeholder:"N"`
 	CDN        time.Duration `help:"How long a CDN that you purge by key may keep pages, such as 1m. Pages tell it with CDN-Cache-Control and Surrogate-Key." name:"cdn" placeholder:"TIME"`
 }

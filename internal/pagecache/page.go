@@ -97,7 +97,7 @@ func (c *Cache) Form(p *Page, as Coding) *Form {
 		return f
 	}
 	f, body := &p.Form, c.press.squeeze(p.Body, as)
-	if len(body) < len(p.Body)-len(p.Body)/16 {
+	if body != nil && len(body) < len(p.Body)-len(p.Body)/16 {
 		made := newForm(as, body, p.ETag[1:len(p.ETag)-1])
 		f = &made
 		c.grew(p, int64(cap(body)))
