@@ -101,7 +101,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	}
 	defer stopOps()
 	var pages *site.Site // set before the first change can come
-	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: opt.log, Stale: func(keys []news.Key) {
+	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: opt.log, Later: true, Stale: func(keys []news.Key) {
 		if pages != nil {
 			pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}})
 		}

@@ -46,6 +46,7 @@ type Options struct {
 	Words    string // the folder of dictionaries, LANGUAGE-en.tsv; need not be there
 	Log      *slog.Logger
 	Stale    func([]news.Key)                           // told which related lists changed, as keys; may be nil
+	Later    bool                                       // leave long building to Follow; until it is done there are no lists, or those of before
 	Progress func(stage related.Stage, done, total int) // of building and filling; may be nil
 }
 
@@ -54,7 +55,8 @@ type Options struct {
 type Coverage struct {
 	opt      Options
 	lock     *flock.Flock
-	readOnly bool // another process keeps the index
+	readOnly bool        // another process keeps the index
+	unbuilt  atomic.Bool // the index is none, or one of before, that Follow will replace; it is not saved
 
 	mu       sync.Mutex // one catch-up at a time
 	index    atomic.Pointer[related.Index]
@@ -114,11 +116,20 @@ func (c *Coverage) open(ctx context.Context) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		c.opt.Log.Warn("the index of related coverage cannot be used; it is built anew", "err", err)
 	}
-	if c.index.Load() == nil {
+	switch x := c.index.Load(); {
+	case x == nil && c.later(last):
+		c.index.Store(related.New())
+		c.position = last
+		c.unbuilt.Store(true)
+	case x == nil:
 		if err := c.rebuild(ctx); err != nil {
 			return err
 		}
-	} else if err := c.decideAll(ctx); err != nil {
+	case c.later(last) && farBehind(last-c.position, x):
+		c.position = last
+		c.unbuilt.Store(true)
+	}
+	if err := c.decideAll(ctx); err != nil {
 		return err
 	}
 	if err := c.CatchUp(ctx); err != nil {
@@ -129,6 +140,19 @@ func (c *Coverage) open(ctx context.Context) error {
 	}
 	return nil
 }
+
+// later reports whether building can be left to Follow and takes so long, after
+// so many changes, that it should.
+func (c *Coverage) later(changes int64) bool { return c.opt.Later && !c.readOnly && changes > small }
+
+// farBehind reports whether an index is so many changes behind that to build it
+// anew is faster than to apply them.
+func farBehind(changes int64, x *related.Index) bool {
+	return changes > 2000 && int(changes) > x.Stats().Stories/4
+}
+
+// Built reports whether the lists are those of the whole archive.
+func (c *Coverage) Built() bool { return !c.unbuilt.Load() }
 
 // Close gives up the folder. What was not saved is made again at the next
 // start.
@@ -210,6 +234,7 @@ func (c *Coverage) install(x *related.Index, position int64, curations map[news.
 	old := c.index.Swap(x)
 	c.lines.Store(nil)
 	c.position, c.missed = position, nil
+	c.unbuilt.Store(false)
 	c.deciding.Lock()
 	c.curations = curations
 	c.deciding.Unlock()

@@ -1,6 +1,7 @@
 package coverage_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -319,5 +320,85 @@ func TestReadDuringRebuild(t *testing.T) {
 	close(done)
 	if err := <-failed; err != nil {
 		t.Fatal(err)
+	}
+}
+
+// bring imports short stories in a row.
+func bring(t *testing.T, db *sqlstore.DB, from, to int) {
+	t.Helper()
+	var batch []store.Imported
+	for i := from; i < to; i++ {
+		text := fmt.Sprintf("%s Number%d Place%d", subjects[i%8], i/3, i/5)
+		batch = append(batch, store.Imported{Source: "archive", Key: fmt.Sprint(i), Hash: "1", Story: news.Story{Edition: "en", State: news.OnAir, Published: time.Date(2026, 1, 1, 0, i, 0, 0, time.UTC),
+			Content: news.Content{Kind: news.Article, Slug: news.Slug(fmt.Sprint("a", i)), Headline: text, Body: news.Doc{Blocks: []news.Node{news.Para(text)}}}}})
+	}
+	out, err := db.Import(t.Context(), batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range out {
+		if o.Result != store.Added {
+			t.Fatal(o.Result, o.Err)
+		}
+	}
+}
+
+// A large archive is served at once, whatever state its index is in. The lists
+// come when they are built.
+func TestBuildsLater(t *testing.T) {
+	db, dir := room(t, 0), t.TempDir()
+	bring(t, db, 0, 300)
+	c, err := coverage.Open(t.Context(), coverage.Options{Source: db, Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := c.Of(10, 8)
+	if err != nil || len(before.More) == 0 {
+		t.Fatal(before, err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, db, 300, 5500)
+	for _, state := range []string{"behind", "damaged", "missing"} {
+		switch state {
+		case "damaged":
+			err = os.WriteFile(filepath.Join(dir, "related", "epochs"), []byte("no"), 0o666)
+		case "missing":
+			err = os.RemoveAll(filepath.Join(dir, "related"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		stale := make(chan []news.Key, 1000)
+		c, err := coverage.Open(t.Context(), coverage.Options{Source: db, Dir: dir, Later: true, Stale: func(k []news.Key) { stale <- k }})
+		if err != nil {
+			t.Fatal(state, err)
+		}
+		if c.Built() {
+			t.Errorf("%s: everything was built before Open returned", state)
+		}
+		if now, err := c.Of(10, 8); err != nil || (len(now.More) > 0) != (state == "behind") {
+			t.Errorf("%s: lists of %d before the building: %v", state, len(now.More), err)
+		}
+		if err := c.Save(); err != nil {
+			t.Error(state, err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan bool)
+		go func() { defer close(done); c.Follow(ctx, nil) }()
+		for keys := range stale {
+			if slices.Contains(keys, news.AllRelatedKey) && c.Built() {
+				break
+			}
+		}
+		if now, err := c.Of(5400, 8); err != nil || len(now.More) == 0 || c.Stats().Stories != 5500 {
+			t.Errorf("%s: %d stories, lists of %d: %v", state, c.Stats().Stories, len(now.More), err)
+		}
+		stop()
+		<-done
+		if err := c.Close(); err != nil {
+			t.Error(state, err)
+		}
 	}
 }

@@ -26,8 +26,8 @@ func (c *Coverage) CatchUp(ctx context.Context) error {
 		}
 		if last, err := c.opt.Source.Last(ctx); err != nil {
 			return err
-		} else if behind := last - c.position; behind > 2000 && int(behind) > c.index.Load().Stats().Stories/4 {
-			if err := c.rebuild(ctx); err != nil { // faster than one by one
+		} else if farBehind(last-c.position, c.index.Load()) {
+			if err := c.rebuild(ctx); err != nil {
 				return err
 			}
 			c.announceAll()
@@ -55,7 +55,7 @@ func (c *Coverage) CatchUp(ctx context.Context) error {
 			c.opt.Log.Error("related coverage was not saved; the next change tries again", "err", err)
 		}
 	}
-	if x := c.index.Load(); x.Stats().Stories <= small && x.NeedsRebuild() {
+	if x := c.index.Load(); c.Built() && x.Stats().Stories <= small && x.NeedsRebuild() {
 		if err := c.rebuild(ctx); err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (c *Coverage) Save() error {
 }
 
 func (c *Coverage) save() error {
-	if c.readOnly {
+	if c.readOnly || !c.Built() {
 		return nil
 	}
 	return c.index.Load().Flush(c.position)
@@ -229,7 +229,7 @@ func (c *Coverage) fillSome(ctx context.Context, n, workers int, progress func(i
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	if c.readOnly {
+	if c.readOnly || !c.Built() {
 		return 0, nil
 	}
 	if err := c.save(); err != nil {
@@ -315,9 +315,9 @@ func (c *Coverage) put(use func() error) error {
 func (c *Coverage) background(ctx context.Context) chan func() error {
 	var work func() func() error
 	switch x := c.index.Load(); {
-	case x.NeedsRebuild() && !c.readOnly:
+	case (!c.Built() || x.NeedsRebuild()) && !c.readOnly:
 		work = func() func() error { return c.prepareIndex(ctx) }
-	case c.lines.Load() == nil && x.Filled():
+	case c.Built() && c.lines.Load() == nil && x.Filled():
 		work = func() func() error { return c.prepareLines(x) }
 	default:
 		return nil

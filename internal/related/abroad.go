@@ -141,7 +141,7 @@ const evenUnseen = 1 << 15
 func (v *traveller) count(s *Story) []count {
 	c := &v.counts
 	c.clear()
-	place := v.countText(compose(s.Headline), 0, titleCount)
+	place := v.countText(compose(withoutCredit(s.Headline)), 0, titleCount)
 	place = v.countText(compose(s.Lead), place, leadCount)
 	place = v.countText(compose(s.Body), place, bodyCount)
 	v.takeSample()

@@ -262,7 +262,7 @@ func (b *builder) freeze() error {
 		}
 		e.df = tally{}
 		e.heads = newHeads(len(e.ids))
-		e.shelf.room(len(e.ids))
+		e.shelf.room(e.ids)
 	}
 	slices.Sort(all)
 	for i := 1; i < len(all); i++ {
@@ -300,7 +300,7 @@ func (b *builder) weigh(ctx context.Context) error {
 					ord := uint32(at)
 					e.shelf.epoch.sketch(s.counts, &s.slip.sketch)
 					e.heads.set(ord, &s.slip.sketch)
-					e.shelf.ids[ord], e.shelf.minutes[ord], e.shelf.marks[ord] = s.slip.id, minute(s.slip.published), s.slip.marks
+					e.shelf.minutes[ord], e.shelf.marks[ord] = minute(s.slip.published), s.slip.marks
 					b.mu.Lock()
 					e.shelf.sections[ord] = e.shelf.rules.section(s.slip.section)
 					b.mu.Unlock()

@@ -438,7 +438,7 @@ func (c *changes) copyIn(q *query, list []entry, e entry) (copied, better bool) 
 
 // atOnce is how many lists a change makes afresh at most. The others are named
 // as changed and made when somebody asks.
-const atOnce = 4
+const atOnce = 2
 
 // finish makes the lists that are to be made afresh, and puts all in place.
 // fresh is the record that the change is about, or none.
@@ -468,7 +468,7 @@ func (c *changes) finish(fresh uint32) error {
 		before := c.before[ord]
 		if l == forgotten {
 			s.floors[ord], s.pendingLists[ord] = unknown, l
-			c.changed = append(c.changed, Changed{s.ids[ord], true})
+			c.changed = append(c.changed, Changed{s.ids.at(ord), true})
 			continue
 		}
 		s.floors[ord] = l.floor()
@@ -479,9 +479,9 @@ func (c *changes) finish(fresh uint32) error {
 		arrived := ord == fresh && c.replaced == none
 		if arrived || !s.same(before, l) {
 			earlier := arrived || !slices.EqualFunc(before.of(Earlier), l.of(Earlier), func(a, b entry) bool {
-				return a.score == b.score && s.ids[a.ord] == s.ids[b.ord]
+				return a.score == b.score && s.ids.at(a.ord) == s.ids.at(b.ord)
 			})
-			c.changed = append(c.changed, Changed{s.ids[ord], earlier})
+			c.changed = append(c.changed, Changed{s.ids.at(ord), earlier})
 		}
 	}
 	c.x.reading.Unlock()

@@ -103,7 +103,7 @@ func (t tallied) frequency() uint16 {
 func (r *reader) count(s *Story) []count {
 	c := &r.counts
 	c.clear()
-	place := r.countText(compose(s.Headline), 0, titleCount, 0)
+	place := r.countText(compose(withoutCredit(s.Headline)), 0, titleCount, 0)
 	place = r.countText(compose(s.Lead), place, leadCount, 0)
 	body, lead := compose(afterHeadline(s.Body, s.Headline)), 0
 	if s.Lead == "" {
@@ -165,6 +165,15 @@ func afterHeadline(body, headline string) string {
 		return strings.TrimLeft(rest, space)
 	}
 	return body
+}
+
+// withoutCredit returns a headline without the agency that it credits at its
+// end, in brackets.
+func withoutCredit(headline string) string {
+	if at := strings.LastIndexByte(headline, '('); at > 0 && strings.HasSuffix(headline, ")") && len(headline)-at <= 20 && !strings.Contains(headline[at:], " ") {
+		return headline[:at]
+	}
+	return headline
 }
 
 // longestOpening is how many bytes of a body stand for a missing lead.

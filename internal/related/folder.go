@@ -212,7 +212,7 @@ func (s *shelf) redo(kind byte, ord uint32, data []byte, readOnly bool) error {
 // load reads all slips and makes of them what is in memory.
 func (s *shelf) load() error {
 	n := s.records
-	s.ids, s.minutes, s.marks = make([]news.StoryID, 0, n), make([]int32, 0, n), make([]marks, 0, n)
+	s.ids.low, s.minutes, s.marks = make([]uint32, 0, n), make([]int32, 0, n), make([]marks, 0, n)
 	s.sections, s.floors = make([]uint16, 0, n), make([]uint16, 0, n)
 	heads := newHeads(int(n))
 	const some = 1024
@@ -231,7 +231,7 @@ func (s *shelf) load() error {
 			}
 			s.append(&p)
 			s.floors[ord] = unresolved
-			if ordered := s.ordered == ord && (ord == 0 || s.ids[ord-1] < p.id); ordered {
+			if ordered := s.ordered == ord && (ord == 0 || s.ids.at(ord-1) < p.id); ordered {
 				s.ordered++
 			} else if p.marks&gone == 0 {
 				s.later[p.id] = ord

@@ -105,7 +105,7 @@ func TestChangesKeepListsExact(t *testing.T) {
 			left := map[news.StoryID]bool{} // lists that are made when somebody asks
 			for _, s := range x.shelves {
 				for ord, floor := range s.floors {
-					left[s.ids[ord]] = left[s.ids[ord]] || floor == unknown
+					left[s.ids.at(uint32(ord))] = left[s.ids.at(uint32(ord))] || floor == unknown
 				}
 			}
 			after, want := rapidAll(t, x), plainlyRapid(t, x)

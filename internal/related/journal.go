@@ -28,7 +28,7 @@ import (
 // terms, sketches and scores, so that what is of other terms is never taken
 // for ours.
 const (
-	journalMagic = "BSr4"
+	journalMagic = "BSr5"
 	batchHead    = 4 + 4 + 4
 	longestBatch = 1 << 30
 )

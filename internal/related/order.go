@@ -40,7 +40,7 @@ func (x *Index) Order() []news.StoryID {
 			return 1
 		})
 		for _, ord := range ords {
-			ids = append(ids, s.ids[ord])
+			ids = append(ids, s.ids.at(ord))
 		}
 	}
 	return ids
@@ -69,7 +69,7 @@ func (x *Index) Later(id news.StoryID) ([]news.StoryID, error) {
 			return nil, err
 		}
 		if known && slices.ContainsFunc(l.of(Earlier), func(e entry) bool { return e.ord == ord }) {
-			later = append(later, s.ids[c.ord])
+			later = append(later, s.ids.at(c.ord))
 		}
 	}
 	slices.Sort(later)

@@ -27,7 +27,7 @@ func (x *Index) places(s *shelf, a, b uint32, alike int32, copied bool) (v [slot
 	apart = max(apart, -apart)
 	faded := fade(alike, at, bt)
 	if s.abroad != nil {
-		if s.sections[a] != s.sections[b] && faded >= leastOther && !x.hands[s.ids[b]].Hidden && !x.blocked(s, a, b) {
+		if s.sections[a] != s.sections[b] && faded >= leastOther && !x.hands[s.ids.at(b)].Hidden && !x.blocked(s, a, b) {
 			v[More] = faded
 		}
 		return
@@ -37,7 +37,7 @@ func (x *Index) places(s *shelf, a, b uint32, alike int32, copied bool) (v [slot
 	}
 	percent := 0
 	if (s.marks[a]|s.marks[b])&hand != 0 {
-		h := x.hands[s.ids[b]]
+		h := x.hands[s.ids.at(b)]
 		if h.Hidden || x.blocked(s, a, b) {
 			return
 		}
@@ -71,7 +71,7 @@ func boost(score int32, percent int) int32 {
 
 // blocked reports whether an editor keeps two stories apart.
 func (x *Index) blocked(s *shelf, a, b uint32) bool {
-	_, ab := slices.BinarySearch(x.hands[s.ids[a]].Blocks, s.ids[b])
-	_, ba := slices.BinarySearch(x.hands[s.ids[b]].Blocks, s.ids[a])
+	_, ab := slices.BinarySearch(x.hands[s.ids.at(a)].Blocks, s.ids.at(b))
+	_, ba := slices.BinarySearch(x.hands[s.ids.at(b)].Blocks, s.ids.at(a))
 	return ab || ba
 }

@@ -51,7 +51,8 @@ func (q *query) forget(ord uint32) {
 
 // drop takes back the last ordinal.
 func (s *shelf) drop(ord uint32) {
-	s.ids, s.minutes, s.marks = s.ids[:ord], s.minutes[:ord], s.marks[:ord]
+	s.ids.cut(ord)
+	s.minutes, s.marks = s.minutes[:ord], s.marks[:ord]
 	s.sections, s.floors = s.sections[:ord], s.floors[:ord]
 	delete(s.pendingSlips, ord)
 }

@@ -14,7 +14,7 @@ type query struct {
 
 	products []uint16 // by ordinal; all zero between queries
 	reached  []reached
-	found    []candidate // by falling product, roughly
+	found    []candidate // the most promising first, roughly
 	spare    []candidate
 	sample   sample
 	samples  []held // of candidates that came into a pool
@@ -41,6 +41,7 @@ type reached struct {
 type candidate struct {
 	ord     uint32
 	product uint16
+	place   uint16 // among the others, for sort
 	copied  bool
 	alike   int32 // -1 as long as nobody has compared
 	sample  int32 // place in samples, -1 if it is not kept
@@ -82,7 +83,7 @@ func (q *query) multiply() {
 			q.found = append(q.found, candidate{ord: r.ord, product: q.products[r.ord], alike: -1, sample: -1})
 		}
 	}
-	if walked > len(q.products)/8 {
+	if walked > len(q.products)/32 { // one by one would take longer
 		clear(q.products)
 	} else {
 		for _, t := range k.head[:k.heads] {
@@ -114,23 +115,28 @@ func (q *query) add(list []uint32, weight uint16) {
 	}
 }
 
-// sort puts candidates with higher products first, but for little differences.
+// sort puts candidates with higher products first, but for little differences,
+// and those that were published at about the time of the record: then pools
+// soon have what will stay in them, and fewer candidates need to be read.
 func (q *query) sort() {
 	if len(q.found) < 2 {
 		return
 	}
 	const buckets = 512
 	var at [buckets + 1]int32
-	place := func(c *candidate) int { return buckets - 1 - int(c.product)>>7 }
+	minutes := q.shelf.minutes
+	own := minutes[q.ord]
 	for i := range q.found {
-		at[place(&q.found[i])+1]++
+		c := &q.found[i]
+		c.place = uint16(buckets - 1 - fade(int32(c.product), own, minutes[c.ord])>>7)
+		at[c.place+1]++
 	}
 	for i := range buckets {
 		at[i+1] += at[i]
 	}
 	q.spare = slices.Grow(q.spare[:0], len(q.found))[:len(q.found)]
 	for i := range q.found {
-		p := place(&q.found[i])
+		p := q.found[i].place
 		q.spare[at[p]] = q.found[i]
 		at[p]++
 	}
@@ -363,7 +369,11 @@ func (o *owners) count(s *sample) (hits [Kept]uint8) {
 // copies of each other.
 func (q *query) sameText(a, b pooled, shared int) bool {
 	one, other := &q.samples[q.found[a.at].sample], &q.samples[q.found[b.at].sample]
-	if !one.copies(&other.sample, full, shared) {
+	if one.rate == other.rate { // nothing to count once more
+		if _, _, need := one.need(&other.sample, full); need == 0 || shared < need {
+			return false
+		}
+	} else if !one.copies(&other.sample, full, shared) {
 		return false
 	}
 	var x, y slip

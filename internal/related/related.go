@@ -151,7 +151,7 @@ func (s *shelf) links(l *lists, slot Slot, n int) []Link {
 	list := l.of(slot)
 	links := make([]Link, min(max(n, 0), len(list)))
 	for i := range links {
-		links[i] = Link{s.ids[list[i].ord], list[i].score}
+		links[i] = Link{s.ids.at(list[i].ord), list[i].score}
 	}
 	return links
 }

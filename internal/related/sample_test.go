@@ -174,17 +174,17 @@ func plainly(t testing.TB, x *Index) map[news.StoryID]all {
 				}
 				lists[slot] = []Link{}
 				for _, e := range chosen {
-					lists[slot] = append(lists[slot], Link{s.ids[e.ord], e.score})
+					lists[slot] = append(lists[slot], Link{s.ids.at(e.ord), e.score})
 				}
 			}
 			if s == x.abroad {
-				mine := want[s.ids[a]]
+				mine := want[s.ids.at(a)]
 				mine[slots] = lists[More]
-				want[s.ids[a]] = mine
+				want[s.ids.at(a)] = mine
 				continue
 			}
-			lists[slots] = want[s.ids[a]][slots]
-			want[s.ids[a]] = lists
+			lists[slots] = want[s.ids.at(a)][slots]
+			want[s.ids.at(a)] = lists
 		}
 	}
 	return want
@@ -204,10 +204,10 @@ func readAll(t testing.TB, x *Index) map[news.StoryID]all {
 			}
 			var lists all
 			for slot := range slots {
-				lists[slot] = relatedTo(t, x, s.ids[ord], slot)
+				lists[slot] = relatedTo(t, x, s.ids.at(ord), slot)
 			}
-			lists[slots] = relatedTo(t, x, s.ids[ord], Other)
-			got[s.ids[ord]] = lists
+			lists[slots] = relatedTo(t, x, s.ids.at(ord), Other)
+			got[s.ids.at(ord)] = lists
 		}
 	}
 	return got

@@ -33,7 +33,7 @@ const floorStep = 16
 
 // A shelf is the index of one edition. Stories are known by their ordinals,
 // which count up from 0 and are used once. What a query needs of every story
-// is in memory, about 150 bytes a story; slips and lists are in files.
+// is in memory, about 165 bytes a story; slips and lists are in files.
 type shelf struct {
 	number   uint16
 	tag      news.EditionID
@@ -45,7 +45,7 @@ type shelf struct {
 	rules    rules
 	era      uint32 // of the rules; lists of another era count as unknown
 
-	ids      []news.StoryID
+	ids      numbers
 	minutes  []int32 // of publication, since 1970; see minute
 	marks    []marks
 	sections []uint16
@@ -78,15 +78,15 @@ func newShelf(number int, tag news.EditionID, e *epoch) *shelf {
 }
 
 // length returns how many ordinals were given.
-func (s *shelf) length() uint32 { return uint32(len(s.ids)) }
+func (s *shelf) length() uint32 { return uint32(s.ids.len()) }
 
 // find returns the ordinal of a story.
 func (s *shelf) find(id news.StoryID) (uint32, bool) {
 	if ord, ok := s.later[id]; ok {
 		return ord, true
 	}
-	i := sort.Search(int(s.ordered), func(i int) bool { return s.ids[i] >= id })
-	if ord := uint32(i); ord < s.ordered && s.ids[ord] == id && s.marks[ord]&gone == 0 {
+	i := sort.Search(int(s.ordered), func(i int) bool { return s.ids.at(uint32(i)) >= id })
+	if ord := uint32(i); ord < s.ordered && s.ids.at(ord) == id && s.marks[ord]&gone == 0 {
 		return ord, true
 	}
 	return 0, false
@@ -94,7 +94,7 @@ func (s *shelf) find(id news.StoryID) (uint32, bool) {
 
 // append gives the slip's story the next ordinal.
 func (s *shelf) append(p *slip) uint32 {
-	s.ids = append(s.ids, p.id)
+	s.ids.append(p.id)
 	s.minutes = append(s.minutes, minute(p.published))
 	s.marks = append(s.marks, p.marks)
 	s.sections = append(s.sections, s.rules.section(p.section))
@@ -102,9 +102,14 @@ func (s *shelf) append(p *slip) uint32 {
 	return s.length() - 1
 }
 
-// room makes room for n stories, in the order of IDs.
-func (s *shelf) room(n int) {
-	s.ids, s.minutes, s.marks = make([]news.StoryID, n), make([]int32, n), make([]marks, n)
+// room makes room for the stories of an empty shelf, whose IDs ascend.
+func (s *shelf) room(ids []news.StoryID) {
+	n := len(ids)
+	s.ids.low = make([]uint32, 0, n)
+	for _, id := range ids {
+		s.ids.append(id)
+	}
+	s.minutes, s.marks = make([]int32, n), make([]marks, n)
 	s.sections, s.floors = make([]uint16, n), make([]uint16, n)
 	for i := range s.floors {
 		s.floors[i] = unknown
@@ -130,7 +135,7 @@ func (s *shelf) before(a, b uint32) bool {
 	if s.minutes[a] != s.minutes[b] {
 		return s.minutes[a] < s.minutes[b]
 	}
-	return s.ids[a] < s.ids[b]
+	return s.ids.at(a) < s.ids.at(b)
 }
 
 // better reports whether a stands before b in a list: by score, then the
@@ -154,7 +159,7 @@ func (s *shelf) read(ord uint32, buffer []byte) ([]byte, error) {
 		return nil, fmt.Errorf("related: reading a sketch: %w", err)
 	}
 	if !whole(buffer) {
-		return nil, fmt.Errorf("%w: the sketch of story %d is not what was written", ErrDamaged, s.ids[ord])
+		return nil, fmt.Errorf("%w: the sketch of story %d is not what was written", ErrDamaged, s.ids.at(ord))
 	}
 	return buffer, nil
 }
@@ -204,7 +209,7 @@ func (s *shelf) same(a, b *lists) bool {
 	for slot := range slots {
 		y := b.of(slot)
 		for i, x := range a.of(slot) {
-			if x.score != y[i].score || s.ids[x.ord] != s.ids[y[i].ord] {
+			if x.score != y[i].score || s.ids.at(x.ord) != s.ids.at(y[i].ord) {
 				return false
 			}
 		}
@@ -223,7 +228,7 @@ func (s *shelf) forget() {
 }
 
 func (s *shelf) bytes() int64 {
-	n := int64(cap(s.ids))*8 + int64(cap(s.minutes))*4 + int64(cap(s.marks)) + int64(cap(s.sections))*2 + int64(cap(s.floors))*2
+	n := s.ids.bytes() + int64(cap(s.minutes))*4 + int64(cap(s.marks)) + int64(cap(s.sections))*2 + int64(cap(s.floors))*2
 	n += s.epoch.bytes() + s.postings.bytes() + int64(len(s.later))*32
 	return n + int64(len(s.pendingSlips))*int64(slipSize+64) + int64(len(s.pendingLists))*int64(listsSize+64)
 }

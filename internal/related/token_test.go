@@ -146,6 +146,21 @@ func TestAfterHeadline(t *testing.T) {
 
 // A word counts for more the earlier it stands and the more often, and less
 // each time; a number more than a word, a phrase less.
+func TestWithoutCredit(t *testing.T) {
+	for in, want := range map[string]string{
+		"Erstad's Double Lifts Angels to Win (AP)": "Erstad's Double Lifts Angels to Win ",
+		"Toshiba claims backing (AFP)":             "Toshiba claims backing ",
+		"Profits up (again and again)":             "Profits up (again and again)",
+		"(Reuters)":                                "(Reuters)",
+		"Vote (updated) today":                     "Vote (updated) today",
+		"":                                         "",
+	} {
+		if got := withoutCredit(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestFrequency(t *testing.T) {
 	for _, c := range []struct {
 		less, more tallied
