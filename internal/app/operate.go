@@ -71,6 +71,12 @@ func (o *operations) watch(pages *site.Site, cov *coverage.Coverage) {
 		{"page_cache_pages", "Pages held.", func() float64 { return float64(pages.Stats().Pages) }},
 		{"page_cache_bytes", "Memory of the pages held, with their compressed forms.", func() float64 { return float64(pages.Stats().Bytes) }},
 		{"related_stories", "Stories in the index of related coverage.", func() float64 { return float64(cov.Stats().Stories) }},
+		{"related_built", "1 if related coverage is that of the whole archive, 0 while the index is built.", func() float64 {
+			if cov.Built() {
+				return 1
+			}
+			return 0
+		}},
 	} {
 		o.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "broadsheet_" + g.name, Help: g.help}, g.read))
 	}

@@ -75,7 +75,7 @@ func TestOperators(t *testing.T) {
 	_, metrics := get(ops + "/metrics")
 	for _, want := range []string{`broadsheet_answers_total{cache="hit",status="200",surface="pages"}`, `status="404",surface="pages"`, "broadsheet_page_cache_fills_total ",
 		"broadsheet_page_cache_stale_served_total 0", "broadsheet_page_cache_failures_total ", "broadsheet_page_cache_drops_total ", "broadsheet_page_cache_bytes ",
-		"broadsheet_related_stories 0", "broadsheet_answer_seconds_bucket", "go_goroutines"} {
+		"broadsheet_related_stories 0", "broadsheet_related_built 1", "broadsheet_answer_seconds_bucket", "go_goroutines"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("the metrics lack %s", want)
 		}
