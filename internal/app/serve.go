@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -14,15 +16,26 @@ import (
 	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
+	"broadsheet/internal/web"
 )
 
 type serveCmd struct {
 	newsroomFlags
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen string `help:"Address to listen on: 127.0.0.1:8080, or :443 with --domain." placeholder:"HOST:PORT"`
 	URL    string `help:"The site's own address as readers type it, such as https://news.example. Links that must be whole are made with it." placeholder:"URL"`
 	Title  string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
 	Lang   string `help:"The language of its first edition, if it has none yet." default:"en" placeholder:"LANG"`
 	Cache  int    `help:"Memory for finished pages, in MiB." default:"256" placeholder:"MIB"`
+
+	Metrics    string `help:"Address for Prometheus metrics, profiles and /readyz, such as 127.0.0.1:9100. Nobody but you should reach it." placeholder:"HOST:PORT"`
+	RequestLog string `help:"A file to which a line of JSON is added for each request." type:"path" placeholder:"FILE"`
+
+	Domain []string `help:"Domains to serve with TLS. Certificates are got from Let's Encrypt, whose terms you accept by this, renewed, and kept in the newsroom's folder; port 80 must reach this machine too." placeholder:"NAME"`
+	Email  string   `help:"Where Let's Encrypt may write to about the certificates." placeholder:"ADDRESS"`
+
+	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR"`
+	MissRate   float64       `help:"How many pages that are not held a client may ask for a second; pages deep in lists count for ten. 0 is no limit." default:"20" placeholder:"N"`
+	CDN        time.Duration `help:"How long a CDN that you purge by key may keep pages, such as 1m. Pages tell it with CDN-Cache-Control and Surrogate-Key." name:"cdn" placeholder:"TIME"`
 }
 
 // Help is the long help text.
@@ -39,8 +52,27 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	if err := n.firstEdition(ctx, news.EditionID(c.Lang), c.Title); err != nil {
 		return err
 	}
+	proxies, err := web.ParseProxies(c.TrustProxy)
+	if err != nil {
+		return fmt.Errorf("--trust-proxy takes addresses such as 10.0.0.0/8: %w", err)
+	}
+	var limit *web.Limiter
+	if c.MissRate > 0 {
+		limit = web.NewLimiter(c.MissRate, time.Now)
+	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
-	return serve(ctx, n, serveOptions{listen: c.Listen, url: c.URL, cache: int64(c.Cache) << 20, log: log})
+	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
+		proxies: proxies, limit: limit, cdn: c.CDN}
+	if len(c.Domain) > 0 {
+		opt.listen, opt.url = cmp.Or(c.Listen, ":443"), cmp.Or(c.URL, "https://"+c.Domain[0])
+		host, _, err := net.SplitHostPort(opt.listen)
+		if err != nil {
+			return listenFault(opt.listen, "--listen", err)
+		}
+		opt.certs = newCertificates(c.Domain, c.Email, filepath.Join(n.dir, "certificates"), net.JoinHostPort(host, "80"), log, nil)
+		defer opt.certs.close()
+	}
+	return serve(ctx, n, opt)
 }
 
 type serveOptions struct {
@@ -48,15 +80,26 @@ type serveOptions struct {
 	cache       int64
 	log         *slog.Logger
 	ready       func(addr string) // called when readers can come; may be nil
+
+	metrics, requestLog string // "" is none
+	proxies             web.Proxies
+	limit               *web.Limiter // nil is none
+	cdn                 time.Duration
+	certs               *certificates // nil: without TLS
 }
 
 // serve runs the public site until ctx ends.
 func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	l, err := net.Listen("tcp", opt.listen)
 	if err != nil {
-		return listenFault(opt.listen, err)
+		return listenFault(opt.listen, "--listen", err)
 	}
 	defer l.Close()
+	ops, answered, stopOps, err := opt.operate()
+	if err != nil {
+		return err
+	}
+	defer stopOps()
 	var pages *site.Site // set before the first change can come
 	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: opt.log, Later: true, Stale: func(keys []news.Key) {
 		if pages != nil {
@@ -66,9 +109,15 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	if err != nil {
 		return err
 	}
-	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache})
+	ready := func(ctx context.Context) error { _, err := n.Public().Editions(ctx); return err }
+	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
+		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn})
 	if err != nil {
 		return err
+	}
+	if ops != nil {
+		ops.watch(pages, cov)
+		ops.ready.Store(&ready)
 	}
 	wake := make(chan struct{}, 1)
 	n.OnChange(func(list []news.Change) { // before the change is acknowledged
@@ -87,12 +136,27 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	wg.Go(func() { cov.Follow(ctx, wake) })
 	wg.Go(func() { followForeign(ctx, n, pages.Apply, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
+	wg.Go(func() {
+		if _, err := pages.Warm(ctx); err != nil && ctx.Err() == nil {
+			opt.log.Error("no pages were made ahead", "err", err)
+		}
+	})
 
-	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
+	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 30 * time.Second, // media go on as long as the client takes some of it
+		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
+	scheme := "http"
+	if opt.certs != nil {
+		secure, stopPlain, err := opt.certs.listen(ctx, l)
+		if err != nil {
+			return err
+		}
+		defer stopPlain()
+		scheme, l, srv.Handler = "https", secure, strict(srv.Handler)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
-	opt.log.Info("serving", "address", "http://"+l.Addr().String()+"/", "data", n.dir)
+	opt.log.Info("serving", "address", scheme+"://"+l.Addr().String()+"/", "data", n.dir)
 	if opt.ready != nil {
 		opt.ready(l.Addr().String())
 	}
@@ -113,13 +177,39 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	return errors.Join(err, cov.Save(), cov.Close())
 }
 
-// listenFault says what is wrong with an address and what to do.
-func listenFault(addr string, err error) error {
+// operate starts what operators look at, as far as it is wanted: ops is nil
+// without --metrics, and answered if nobody wants to know of requests.
+func (opt serveOptions) operate() (ops *operations, answered func(web.Answered), stop func(), err error) {
+	var write func(web.Answered)
+	closeLog, stopListening := func() error { return nil }, func() {}
+	if opt.requestLog != "" {
+		if write, closeLog, err = requestLog(opt.requestLog); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	answered = write
+	if opt.metrics != "" {
+		ops = newOperations()
+		if stopListening, err = ops.listen(opt.metrics, opt.log); err != nil {
+			return nil, nil, nil, errors.Join(err, closeLog())
+		}
+		answered = func(a web.Answered) {
+			ops.answered(a)
+			if write != nil {
+				write(a)
+			}
+		}
+	}
+	return ops, answered, func() { stopListening(); closeLog() }, nil
+}
+
+// listenFault says what is wrong with the address in a flag and what to do.
+func listenFault(addr, flag string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("the address %s is taken by another program: stop that, or name another with --listen, such as 127.0.0.1:8081", addr)
+		return fmt.Errorf("the address %s is taken by another program: stop that, or name another with %s, such as 127.0.0.1:8081", addr, flag)
 	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("this user may not listen on %s: take a port above 1023 with --listen", addr)
+		return fmt.Errorf("this user may not listen on %s: take a port above 1023 with %s", addr, flag)
 	}
 	return fmt.Errorf("cannot listen on %s: %w", addr, err)
 }

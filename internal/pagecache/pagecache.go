@@ -8,12 +8,8 @@
 package pagecache
 
 import (
-	"bytes"
-	"compress/gzip"
 	"container/list"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"sync"
@@ -57,36 +53,6 @@ func (r *Reads) Keys() []news.Key {
 	return list
 }
 
-// A Page is a finished page. It does not change.
-type Page struct {
-	Type string // media type
-	Body []byte
-	ETag string // strong, quoted
-
-	gzipOnce sync.Once
-	gzipped  []byte
-}
-
-// NewPage finishes a page.
-func NewPage(mediaType string, body []byte) *Page {
-	sum := sha256.Sum256(body)
-	return &Page{Type: mediaType, Body: body, ETag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
-}
-
-// Gzip returns the compressed form, made when it is first asked for, or nil
-// if it would not be smaller.
-func (p *Page) Gzip() []byte {
-	p.gzipOnce.Do(func() {
-		var b bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&b, 6)
-		w.Write(p.Body)
-		if w.Close() == nil && b.Len() < len(p.Body) {
-			p.gzipped = b.Bytes()
-		}
-	})
-	return p.gzipped
-}
-
 // Stats counts what a cache did since it was made.
 type Stats struct {
 	Hits, Fills, Stale, Dropped, Evicted, Failed int64
@@ -96,16 +62,18 @@ type Stats struct {
 
 // A Cache holds finished pages by address. Make one with New.
 type Cache struct {
-	budget int64
-	now    func() time.Time
+	now   func() time.Time
+	press press
+	pages sync.Map // address → *entry; written with mu held, read without
 
-	mu    sync.Mutex
-	pages map[string]*entry
-	order *list.List                       // *entry, the last used first
-	uses  map[news.Key]map[*entry]struct{} // which pages read it
-	bytes int64
-	epoch uint64           // counts Drops, so that a page made during one is not kept
-	calls map[string]*call // fills in progress
+	mu     sync.Mutex
+	count  int
+	order  *order
+	uses   map[news.Key]map[*entry]struct{} // which pages read it
+	calls  map[string]*call                 // fills in progress
+	epoch  uint64                           // counts Drops
+	recent map[news.Key]uint64              // while there are calls: when a key was last dropped
+	floor  uint64                           // what recent does not know was before this
 
 	hits, fills, stale, dropped, evicted, failed atomic.Int64
 }
@@ -114,8 +82,10 @@ type entry struct {
 	addr  string
 	page  *Page
 	keys  []news.Key
-	until time.Time // zero: for ever
-	old   bool      // stale: kept for the case that making it anew fails
+	until int64        // in nanoseconds; 0: for ever
+	old   atomic.Bool  // stale: kept for the case that making it anew fails
+	used  atomic.Int32 // how often lately, up to 3
+	in    *queue
 	at    *list.Element
 	size  int64
 }
@@ -123,6 +93,7 @@ type entry struct {
 type call struct {
 	done  chan struct{}
 	epoch uint64 // when it began
+	right bool   // nothing that it read was dropped since
 	page  *Page
 	err   error
 }
@@ -133,8 +104,7 @@ func New(budget int64, now func() time.Time) *Cache {
 	if now == nil {
 		now = time.Now
 	}
-	return &Cache{budget: budget, now: now, pages: map[string]*entry{}, order: list.New(),
-		uses: map[news.Key]map[*entry]struct{}{}, calls: map[string]*call{}}
+	return &Cache{now: now, order: newOrder(budget), uses: map[news.Key]map[*entry]struct{}{}, calls: map[string]*call{}, recent: map[news.Key]uint64{}}
 }
 
 // An Answer is an error that is the right answer and no failure: that the
@@ -145,26 +115,55 @@ type Answer interface {
 	Answer() bool
 }
 
+func (c *Cache) entry(addr string) *entry {
+	e, _ := c.pages.Load(addr)
+	held, _ := e.(*entry)
+	return held
+}
+
+// Held returns the page at addr if it is held and right, else nil. It takes
+// no lock.
+func (c *Cache) Held(addr string) *Page {
+	e := c.entry(addr)
+	if e == nil || e.old.Load() || e.until != 0 && c.now().UnixNano() >= e.until {
+		return nil
+	}
+	if n := e.used.Load(); n < 3 {
+		e.used.Store(n + 1)
+	}
+	c.hits.Add(1)
+	return e.page
+}
+
+// Knows reports whether a page at addr is held, right or stale.
+func (c *Cache) Knows(addr string) bool { return c.entry(addr) != nil }
+
 // Get returns the page at addr, making it with fill if it is not held or no
-// longer right. Concurrent calls for one address share a single fill. If fill
-// fails, but not with an Answer, and a former copy is held, Get returns that
-// copy and the error.
+// longer right. Concurrent calls for one address share a single fill, as long
+// as no change makes it stale. If fill fails, but not with an Answer, and a
+// former copy is held, Get returns that copy and the error.
 func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context, *Reads) (*Page, error)) (*Page, error) {
 	c.mu.Lock()
-	if e := c.pages[addr]; e != nil && !e.old && (e.until.IsZero() || c.now().Before(e.until)) {
-		c.order.MoveToFront(e.at)
-		c.mu.Unlock()
-		c.hits.Add(1)
-		return e.page, nil
-	}
-	if in := c.calls[addr]; in != nil && in.epoch == c.epoch { // one begun before a change may not show it
+	arrived := c.epoch
+	for {
+		if p := c.Held(addr); p != nil {
+			c.mu.Unlock()
+			return p, nil
+		}
+		in := c.calls[addr]
+		if in == nil {
+			break
+		}
 		c.mu.Unlock()
 		select {
 		case <-in.done:
-			return in.page, in.err
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
+		if in.right || in.epoch >= arrived { // one begun before a change may not show it
+			return in.page, in.err
+		}
+		c.mu.Lock()
 	}
 	in := &call{done: make(chan struct{}), epoch: c.epoch}
 	c.calls[addr] = in
@@ -175,14 +174,15 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	page, err := safely(context.WithoutCancel(ctx), reads, fill)
 
 	c.mu.Lock()
-	if c.calls[addr] == in {
-		delete(c.calls, addr)
+	delete(c.calls, addr)
+	in.page, in.err, in.right = page, err, c.undisturbed(in.epoch, reads)
+	if len(c.calls) == 0 && len(c.recent) > 0 {
+		c.recent = map[news.Key]uint64{}
 	}
-	in.page, in.err = page, err
-	switch former := c.pages[addr]; {
-	case err == nil && in.epoch == c.epoch:
+	switch former := c.entry(addr); {
+	case err == nil && in.right:
 		c.keep(addr, page, reads)
-	case err == nil: // something changed meanwhile: the next request makes it again
+	case err == nil: // the next request makes it again
 	default:
 		c.failed.Add(1)
 		if former != nil && !isAnswer(err) {
@@ -195,6 +195,17 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	c.mu.Unlock()
 	close(in.done)
 	return in.page, in.err
+}
+
+// undisturbed reports whether nothing was dropped since an epoch that was
+// read.
+func (c *Cache) undisturbed(since uint64, reads *Reads) bool {
+	for k := range reads.keys {
+		if c.recent[k] > since {
+			return false
+		}
+	}
+	return since >= c.floor
 }
 
 func isAnswer(err error) bool {
@@ -213,33 +224,52 @@ func safely(ctx context.Context, reads *Reads, fill func(context.Context, *Reads
 }
 
 func (c *Cache) keep(addr string, page *Page, reads *Reads) {
-	if former := c.pages[addr]; former != nil {
+	former := c.entry(addr)
+	if former != nil {
 		c.remove(former)
 	}
-	e := &entry{addr: addr, page: page, keys: reads.Keys(), until: reads.until}
-	e.size = int64(len(page.Body)) + int64(len(page.Body))/4 + int64(len(addr)) + 64*int64(len(e.keys)) + 300
-	e.at = c.order.PushFront(e)
-	c.pages[addr] = e
-	c.bytes += e.size
+	e := &entry{addr: addr, page: page, keys: reads.Keys()}
+	if !reads.until.IsZero() {
+		e.until = reads.until.UnixNano()
+	}
+	e.size = int64(len(page.Body)+len(page.Surrogate)+2*len(addr)+64*len(e.keys)) + 600 + page.extra
+	page.entry = e
+	c.pages.Store(addr, e)
+	c.count++
+	c.order.add(e, former)
 	for _, k := range e.keys {
 		if c.uses[k] == nil {
 			c.uses[k] = map[*entry]struct{}{}
 		}
 		c.uses[k][e] = struct{}{}
 	}
-	for c.bytes > c.budget && c.order.Len() > 1 {
-		c.evicted.Add(1)
-		c.remove(c.order.Back().Value.(*entry))
+	c.evict()
+}
+
+// grew notes that a page has a new form, which counts if the page is kept.
+func (c *Cache) grew(p *Page, by int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p.extra += by
+	if p.entry != nil {
+		c.order.grow(p.entry, by)
+		c.evict()
 	}
 }
 
-func (c *Cache) remove(e *entry) {
-	if c.pages[e.addr] != e {
-		return
+func (c *Cache) evict() {
+	for e := c.order.leaving(); e != nil; e = c.order.leaving() {
+		c.evicted.Add(1)
+		c.remove(e)
 	}
-	delete(c.pages, e.addr)
-	c.order.Remove(e.at)
-	c.bytes -= e.size
+}
+
+// remove lets go of a page that is held.
+func (c *Cache) remove(e *entry) {
+	c.pages.Delete(e.addr)
+	c.count--
+	c.order.remove(e)
+	e.page.entry = nil
 	for _, k := range e.keys {
 		delete(c.uses[k], e)
 		if len(c.uses[k]) == 0 {
@@ -258,14 +288,19 @@ func (c *Cache) Drop(keys []news.Key, hard bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
+	if len(c.recent)+len(keys) > 10_000 {
+		c.recent, c.floor = map[news.Key]uint64{}, c.epoch
+	}
 	for _, k := range keys {
+		if len(c.calls) > 0 {
+			c.recent[k] = c.epoch
+		}
 		for e := range c.uses[k] {
+			if !e.old.Swap(true) {
+				c.dropped.Add(1)
+			}
 			if hard {
 				c.remove(e)
-			}
-			if !e.old {
-				e.old = true
-				c.dropped.Add(1)
 			}
 		}
 	}
@@ -276,5 +311,5 @@ func (c *Cache) Stats() Stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return Stats{Hits: c.hits.Load(), Fills: c.fills.Load(), Stale: c.stale.Load(), Dropped: c.dropped.Load(),
-		Evicted: c.evicted.Load(), Failed: c.failed.Load(), Pages: len(c.pages), Bytes: c.bytes}
+		Evicted: c.evicted.Load(), Failed: c.failed.Load(), Pages: c.count, Bytes: c.order.bytes()}
 }

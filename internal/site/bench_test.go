@@ -3,6 +3,7 @@ package site_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -52,6 +53,36 @@ func BenchmarkPage(b *testing.B) {
 			for b.Loop() {
 				ask()
 			}
+		})
+	}
+}
+
+// still is a writer that keeps nothing, so that only the site's own work is
+// measured.
+type still struct{ header http.Header }
+
+func (s *still) Header() http.Header         { return s.header }
+func (s *still) WriteHeader(int)             {}
+func (s *still) Write(b []byte) (int, error) { return len(b), nil }
+
+// BenchmarkPageHeld measures the way of a held page to readers, many at once.
+func BenchmarkPageHeld(b *testing.B) {
+	r := full(b)
+	for name, headers := range map[string][]string{"plain": nil, "gzip": {"Accept-Encoding", "gzip, deflate"}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetParallelism(32)
+			b.RunParallel(func(pb *testing.PB) {
+				req := httptest.NewRequest("GET", "/world/2026/03/s7", nil)
+				for i := 0; i < len(headers); i += 2 {
+					req.Header.Set(headers[i], headers[i+1])
+				}
+				w := &still{header: http.Header{}}
+				for pb.Next() {
+					clear(w.header)
+					r.site.Handler().ServeHTTP(w, req)
+				}
+			})
 		})
 	}
 }

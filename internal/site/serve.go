@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,6 +23,10 @@ import (
 // counts: one leading slash, none at the end, no empty or dot parts.
 func canonical(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if plainly(r.URL) {
+			next.ServeHTTP(w, r)
+			return
+		}
 		clean, ok := news.CleanPath((&url.URL{Path: "/" + strings.TrimLeft(r.URL.Path, "/")}).EscapedPath())
 		if !ok {
 			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
@@ -35,6 +38,25 @@ func canonical(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// plainly reports whether an address is surely spelled as it should be, which
+// most are. It allocates nothing.
+func plainly(u *url.URL) bool {
+	if u.RawPath != "" || len(u.Path) > 500 || !strings.HasPrefix(u.Path, "/") || len(u.Path) > 1 && strings.HasSuffix(u.Path, "/") {
+		return false
+	}
+	last := byte(0)
+	for _, b := range []byte(u.Path) {
+		switch {
+		case 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b == '-' || b == '/' && last != '/':
+		case b == '.' && last != '/':
+		default:
+			return false
+		}
+		last = b
+	}
+	return true
 }
 
 // overEscaped reports whether an address escapes what needs no escaping, such
@@ -63,29 +85,64 @@ func redirect(w http.ResponseWriter, r *http.Request, by page.Redirect) {
 
 // page serves whatever page lives at the address.
 func (s *Site) page(w http.ResponseWriter, r *http.Request) {
-	req := page.Request{Path: r.URL.Path, Before: r.URL.Query().Get("before")}
+	p, verdict, err := s.get(r.Context(), r, page.Request{Path: r.URL.Path, Before: before(r.URL)})
+	web.Mark(w, verdict)
+	if p == nil {
+		s.wrong(w, r, err)
+		return
+	}
+	if err != nil {
+		s.log.Error("the last good copy of a page was served", "path", r.URL.Path, "err", err)
+	}
+	s.serve(w, r, p, http.StatusOK)
+}
+
+// before returns the one thing in a query that a page may know: where its
+// list goes on.
+func before(u *url.URL) string {
+	if !strings.Contains(u.RawQuery, "before=") {
+		return ""
+	}
+	return u.Query().Get("before")
+}
+
+// get returns a page from the cache, where it is made if need be, and says
+// where it came from. Only lists go on: of another page there is one, whatever the query says.
+func (s *Site) get(ctx context.Context, r *http.Request, req page.Request) (*pagecache.Page, web.Verdict, error) {
 	addr := req.Path
 	if req.Before != "" {
 		addr += "\x00" + req.Before
 	}
-	p, err := s.pages.Get(r.Context(), addr, func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
+	if p := s.pages.Held(addr); p != nil {
+		return p, web.Hit, nil
+	}
+	if !s.pages.Knows(addr) {
+		if err := s.admit(r, req); err != nil {
+			return nil, web.Limited, err
+		}
+	}
+	if req.Before != "" && !s.pages.Knows(addr) {
+		if top, verdict, err := s.get(ctx, r, page.Request{Path: req.Path}); top == nil || !top.Listed {
+			return top, verdict, err
+		}
+	}
+	p, err := s.pages.Get(ctx, addr, func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
 		return s.make(ctx, req, reads)
 	})
-	if p != nil {
-		if err != nil {
-			s.log.Error("the last good copy of a page was served", "path", r.URL.Path, "err", err)
-		}
-		serve(w, r, p, http.StatusOK)
-		return
+	if p != nil && err != nil {
+		return p, web.Stale, err
 	}
-	s.wrong(w, r, err)
+	return p, web.Miss, err
 }
 
 // wrong answers when there is no page, with what the reader may know.
 func (s *Site) wrong(w http.ResponseWriter, r *http.Request, err error) {
 	var to page.Redirect
 	var f news.Fault
+	var much tooMany
 	switch {
+	case errors.As(err, &much):
+		much.answer(w)
 	case errors.As(err, &to):
 		redirect(w, r, to)
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
@@ -114,7 +171,7 @@ func (s *Site) wrongPage(w http.ResponseWriter, r *http.Request, status int, rea
 		http.Error(w, http.StatusText(status)+" "+reference, status)
 		return
 	}
-	serve(w, r, pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), status)
+	s.serve(w, r, pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), status)
 }
 
 func (s *Site) render(b io.Writer, r *http.Request, status int, reason, reference string) (err error) {
@@ -128,53 +185,48 @@ func (s *Site) render(b io.Writer, r *http.Request, status int, reason, referenc
 	return s.theme.Render(b, s.builder.Wrong(ctx, r.URL.Path, status, reason, reference))
 }
 
-// serve writes a finished page, or that the reader has it already.
-func serve(w http.ResponseWriter, r *http.Request, p *pagecache.Page, status int) {
+// serve writes a finished page in the form that suits the client, or that the
+// reader has it already.
+func (s *Site) serve(w http.ResponseWriter, r *http.Request, p *pagecache.Page, status int) {
 	h := w.Header()
-	h.Set("Content-Type", p.Type)
-	h.Set("Vary", "Accept-Encoding")
-	body, etag := p.Body, p.ETag
-	if takesGzip(r.Header.Get("Accept-Encoding")) {
-		if z := p.Gzip(); z != nil {
-			body, etag = z, strings.TrimSuffix(p.ETag, `"`)+`-gz"`
-			h.Set("Content-Encoding", "gzip")
-		}
-	}
 	if status == http.StatusOK {
-		h.Set("ETag", etag)
-		if matches(r.Header.Get("If-None-Match"), etag) {
-			h.Del("Content-Encoding")
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
+		s.tell(h, p)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if tag := known(p, r.Header.Get("If-None-Match")); tag != "" && status == http.StatusOK {
+		h["Vary"], h["Etag"] = []string{"Accept-Encoding"}, []string{tag}
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	f := s.choose(p, r.Header.Get("Accept-Encoding"))
+	values := []string{p.Type, "Accept-Encoding", f.Length, f.ETag, f.Coding.String()} // one allocation for all
+	h["Content-Type"], h["Vary"], h["Content-Length"] = values[0:1:1], values[1:2:2], values[2:3:3]
+	if status == http.StatusOK {
+		h["Etag"] = values[3:4:4]
+	}
+	if f.Coding != pagecache.Plain {
+		h["Content-Encoding"] = values[4:5:5]
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		w.Write(body)
+		w.Write(f.Body)
 	}
 }
 
-// takesGzip reports whether an Accept-Encoding header allows gzip.
-func takesGzip(header string) bool {
-	for _, part := range strings.Split(header, ",") {
-		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
-			q = strings.ReplaceAll(q, " ", "")
-			return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
+// known returns the tag in an If-None-Match header that names the page in
+// any of its forms: who holds one holds what we would send. "" if there is
+// none.
+func known(p *pagecache.Page, header string) string {
+	for header != "" {
+		var tag string
+		tag, header, _ = strings.Cut(header, ",")
+		switch tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/"); {
+		case tag == "*":
+			return p.ETag
+		case p.Has(tag):
+			return tag
 		}
 	}
-	return false
-}
-
-// matches reports whether an If-None-Match header names the tag.
-func matches(header, etag string) bool {
-	for _, part := range strings.Split(header, ",") {
-		if part = strings.TrimPrefix(strings.TrimSpace(part), "W/"); part == etag || part == "*" {
-			return true
-		}
-	}
-	return false
+	return ""
 }
 
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, r.PathValue("name")) }
@@ -184,16 +236,23 @@ func (s *Site) icon(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, 
 // themeFile serves a file of the theme. They are few, and finished once.
 func (s *Site) themeFile(w http.ResponseWriter, r *http.Request, name string) {
 	if p, ok := s.assets.Load(name); ok {
-		serve(w, r, p.(*pagecache.Page), http.StatusOK)
+		s.serve(w, r, p.(*pagecache.Page), http.StatusOK)
 		return
 	}
 	a, ok := s.theme.Asset(name)
 	if !ok {
-		s.wrongPage(w, r, http.StatusNotFound, "", "")
+		missing(w)
 		return
 	}
 	p, _ := s.assets.LoadOrStore(name, pagecache.NewPage(a.Type, a.Body))
-	serve(w, r, p.(*pagecache.Page), http.StatusOK)
+	s.serve(w, r, p.(*pagecache.Page), http.StatusOK)
+}
+
+// missing answers for a file that there is not. Nobody reads a page in place
+// of a picture, and making one costs.
+func missing(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", string(web.Never))
+	http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
 }
 
 // file serves a media file. A file's name is its hash, so it never changes;
@@ -205,7 +264,7 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) {
 		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) {
 			s.log.Error("a media file could not be read", "path", name, "err", err)
 		}
-		s.wrongPage(w, r, http.StatusNotFound, "", "")
+		missing(w)
 		return
 	}
 	defer f.Close()
@@ -217,7 +276,7 @@ func (s *Site) file(w http.ResponseWriter, r *http.Request) {
 	if kind == "application/octet-stream" || kind == "application/pdf" {
 		h.Set("Content-Disposition", "attachment")
 	}
-	http.ServeContent(w, r, "", time.Time{}, f.(io.ReadSeeker))
+	http.ServeContent(patient{w, http.NewResponseController(w)}, r, "", time.Time{}, f.(io.ReadSeeker))
 }
 
 func (s *Site) open(name string) (fs.File, error) {
@@ -236,10 +295,6 @@ func (s *Site) open(name string) (fs.File, error) {
 	return f, nil
 }
 
-func robots(w http.ResponseWriter, r *http.Request) {
-	serve(w, r, pagecache.NewPage("text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n")), http.StatusOK)
-}
-
-func health(w http.ResponseWriter, r *http.Request) {
-	serve(w, r, pagecache.NewPage("text/plain; charset=utf-8", []byte("ok\n")), http.StatusOK)
+func (s *Site) robots(w http.ResponseWriter, r *http.Request) {
+	s.serve(w, r, plainText("User-agent: *\nAllow: /\n"), http.StatusOK)
 }

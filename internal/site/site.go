@@ -28,7 +28,12 @@ type Options struct {
 	BaseURL    string       // the site's own address; "" if it does not know it
 	Now        func() time.Time
 	Log        *slog.Logger
-	CacheBytes int64 // memory for finished pages; 0 means 64 MiB
+	CacheBytes int64                       // memory for finished pages; 0 means 64 MiB
+	Answered   func(web.Answered)          // told of each request; may be nil
+	Ready      func(context.Context) error // whether the store answers; nil: always
+	Limit      *web.Limiter                // of what clients may ask for that is not held; nil: none
+	Proxies    web.Proxies                 // whom to believe whom they ask for
+	CDN        time.Duration               // how long a cache in front of us that drops by key may keep pages; 0: there is none
 }
 
 // A Site is the public site of one newsroom.
@@ -40,6 +45,10 @@ type Site struct {
 	log     *slog.Logger
 	handler http.Handler
 	assets  sync.Map // name → *pagecache.Page
+	ready   func(context.Context) error
+	limit   *web.Limiter
+	proxies web.Proxies
+	cdn     string // the rule for a cache in front of us; "" if there is none
 }
 
 // New makes a site.
@@ -57,13 +66,13 @@ func New(opt Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
-	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log}
+	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN)}
 	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Failed: s.partFailed}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
 		return nil, err
 	}
-	s.handler = web.Headers(web.Log(opt.Log, s.failed, canonical(mux)))
+	s.handler = web.Headers(web.Log(opt.Log, opt.Answered, s.failed, canonical(mux)))
 	return s, nil
 }
 
@@ -76,9 +85,10 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Pages, Serve: s.page},
 		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
 		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
-		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: robots},
+		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
 		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
-		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: health},
+		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.health},
+		{Pattern: "/readyz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.readiness},
 	}
 }
 
@@ -108,5 +118,13 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	if err := s.theme.Render(&b, v); err != nil {
 		return nil, fmt.Errorf("render %T: %w", v, err)
 	}
-	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), nil
+	p := pagecache.NewPage("text/html; charset=utf-8", bytes.Clone(b.Bytes()))
+	switch v.(type) {
+	case *page.List, *page.Dates, *page.Corrections:
+		p.Listed = true
+	}
+	if s.cdn != "" {
+		p.Surrogate = surrogate(reads.Keys())
+	}
+	return p, nil
 }

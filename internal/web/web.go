@@ -7,11 +7,8 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
-	"time"
 )
 
 // A Policy says who may use a route.
@@ -67,11 +64,17 @@ func Mux(routes []Route) (*http.ServeMux, error) {
 }
 
 func (r Route) handler() http.Handler {
-	allow := strings.Join(r.Methods, ", ")
+	allow, cache := strings.Join(r.Methods, ", "), []string{string(r.Cache)}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if rec, ok := w.(*recorder); ok {
+			rec.surface = r.Surface
+		}
 		for _, m := range r.Methods {
 			if req.Method == m {
-				w.Header().Set("Cache-Control", string(r.Cache))
+				if !bounded(w, req) {
+					return
+				}
+				w.Header()["Cache-Control"] = cache[:1:1]
 				r.Serve(w, req)
 				return
 			}
@@ -80,6 +83,22 @@ func (r Route) handler() http.Handler {
 		w.Header().Set("Cache-Control", string(Never))
 		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 	})
+}
+
+// bounded refuses a body that no route of ours wants, and sees to it that no
+// more is read of one that does not tell its length.
+func bounded(w http.ResponseWriter, req *http.Request) bool {
+	const most = 64 << 10
+	if req.ContentLength > most {
+		w.Header().Set("Connection", "close")
+		w.Header().Set("Cache-Control", string(Never))
+		http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
+		return false
+	}
+	if req.ContentLength != 0 {
+		req.Body = http.MaxBytesReader(w, req.Body, most)
+	}
+	return true
 }
 
 // Read is the methods of a route that only shows something.
@@ -92,13 +111,14 @@ const policyCSP = "default-src 'none'; img-src 'self'; media-src 'self'; style-s
 
 // Headers sets the headers that every answer carries.
 func Headers(next http.Handler) http.Handler {
+	all := []string{policyCSP, "nosniff", "strict-origin-when-cross-origin", "same-origin", "camera=(), microphone=(), geolocation=(), browsing-topics=()"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policyCSP)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+		h := w.Header() // the values are shared: handlers may replace them and add to them, but not write into them
+		h["Content-Security-Policy"] = all[0:1:1]
+		h["X-Content-Type-Options"] = all[1:2:2]
+		h["Referrer-Policy"] = all[2:3:3]
+		h["Cross-Origin-Opener-Policy"] = all[3:4:4]
+		h["Permissions-Policy"] = all[4:5:5]
 		next.ServeHTTP(w, r)
 	})
 }
@@ -110,55 +130,3 @@ func Reference() string {
 	rand.Read(b[:])
 	return base32.StdEncoding.EncodeToString(b[:])
 }
-
-// Log writes a line for each request that failed or was slow, and keeps a
-// panic from ending the connection without an answer: failed answers then.
-func Log(log *slog.Logger, failed func(w http.ResponseWriter, r *http.Request, reference string), next http.Handler) http.Handler {
-	const slow = 2 * time.Second
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		rec := &recorder{ResponseWriter: w}
-		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
-				ref := Reference()
-				log.Error("panic", "path", r.URL.Path, "reference", ref, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				if rec.status == 0 {
-					failed(rec, r, ref)
-				}
-			}
-			if took := time.Since(began); took > slow && rec.bytes < 1<<20 {
-				log.Warn("slow answer", "path", r.URL.Path, "status", rec.status, "took", took)
-			}
-		}()
-		next.ServeHTTP(rec, r)
-	})
-}
-
-// recorder notes what was answered.
-type recorder struct {
-	http.ResponseWriter
-	status int
-	bytes  int64
-}
-
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-	r.ResponseWriter.WriteHeader(status)
-}
-
-func (r *recorder) Write(b []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	n, err := r.ResponseWriter.Write(b)
-	r.bytes += int64(n)
-	return n, err
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
