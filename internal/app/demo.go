@@ -49,7 +49,7 @@ func (c demoCmd) Run(ctx context.Context, std Stdio) error {
 		}
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return serve(ctx, n, serveOptions{listen: c.Listen, cache: 64 << 20, log: log, ready: func(addr string) {
+	return serve(ctx, n, serveOptions{listen: c.Listen, cache: 64 << 20, log: log, fastLane: true, ready: func(addr string) {
 		fmt.Fprintf(std.Out, "The Harbour Post is open at http://%s/ (Arabic: http://%s/ar). Stop it with Ctrl C.\n", addr, addr)
 	}})
 }

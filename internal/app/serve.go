@@ -17,6 +17,7 @@ import (
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
 	"broadsheet/internal/web"
+	"broadsheet/internal/web/fastlane"
 )
 
 type serveCmd struct {
@@ -36,6 +37,7 @@ type serveCmd struct {
 	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR"`
 	MissRate   float64       `help:"How many pages that are not held a client may ask for a second; pages deep in lists count for ten. 0 is no limit." default:"20" placeholder:"N"`
 	CDN        time.Duration `help:"How long a CDN that you purge by key may keep pages, such as 1m. Pages tell it with CDN-Cache-Control and Surrogate-Key." name:"cdn" placeholder:"TIME"`
+	FastLane   bool          `help:"Answer plain requests for pages that are held without net/http. The answers are the same; --no-fast-lane is for when you doubt it." default:"true" negatable:""`
 }
 
 // Help is the long help text.
@@ -62,7 +64,7 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
 	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
-		proxies: proxies, limit: limit, cdn: c.CDN}
+		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane}
 	if len(c.Domain) > 0 {
 		opt.listen, opt.url = cmp.Or(c.Listen, ":443"), cmp.Or(c.URL, "https://"+c.Domain[0])
 		host, _, err := net.SplitHostPort(opt.listen)
@@ -86,6 +88,7 @@ type serveOptions struct {
 	limit               *web.Limiter // nil is none
 	cdn                 time.Duration
 	certs               *certificates // nil: without TLS
+	fastLane            bool
 }
 
 // serve runs the public site until ctx ends.
@@ -153,6 +156,9 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 		defer stopPlain()
 		scheme, l, srv.Handler = "https", secure, strict(srv.Handler)
+	}
+	if opt.fastLane && opt.certs == nil {
+		l = fastlane.New(l, pages.Lane)
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()

@@ -40,7 +40,8 @@ var allowed = map[string][]string{
 	"internal/page":                  {"internal/news", "internal/locale", "internal/store", "internal/related", "internal/coverage", "internal/pagecache"},
 	"internal/theme":                 {"internal/news", "internal/locale", "internal/page"},
 	"internal/web":                   {},
-	"internal/site":                  {"internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/media/blob"},
+	"internal/web/fastlane":          {},
+	"internal/site":                  {"internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/web/fastlane", "internal/media/blob"},
 	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},
 	"internal/importer/importertest": {"internal/importer"},
 	"internal/importer/jsonl":        {"internal/importer", "internal/news"},
@@ -48,7 +49,7 @@ var allowed = map[string][]string{
 	"internal/importer/capture":      {"internal/importer", "internal/news"},
 	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
 	"internal/storyline":             {"internal/news", "internal/related"},
-	"internal/app": {"internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/web",
+	"internal/app": {"internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/web",
 		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
 }
 

@@ -39,6 +39,24 @@ type Form struct {
 	Body   []byte
 	ETag   string // strong, quoted; each form has its own
 	Length string // of Body, in digits
+
+	beside *atomic.Pointer[[]byte]
+}
+
+// Beside returns what Put has put beside the form, or nil.
+func (f *Form) Beside() []byte {
+	if b := f.beside.Load(); b != nil {
+		return *b
+	}
+	return nil
+}
+
+// Put keeps bytes beside a form of a page as long as that is held; they count
+// against the budget. What is there already stays.
+func (c *Cache) Put(p *Page, f *Form, b []byte) {
+	if f.beside.CompareAndSwap(nil, &b) {
+		c.grew(p, int64(cap(b)))
+	}
 }
 
 // A Page is a finished page. It does not change.
@@ -64,7 +82,7 @@ func NewPage(mediaType string, body []byte) *Page {
 }
 
 func newForm(c Coding, body []byte, tag string) Form {
-	return Form{Coding: c, Body: body, ETag: `"` + tag + c.suffix() + `"`, Length: strconv.Itoa(len(body))}
+	return Form{Coding: c, Body: body, ETag: `"` + tag + c.suffix() + `"`, Length: strconv.Itoa(len(body)), beside: new(atomic.Pointer[[]byte])}
 }
 
 // Has reports whether an entity tag names the page in any of its forms,

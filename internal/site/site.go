@@ -38,17 +38,19 @@ type Options struct {
 
 // A Site is the public site of one newsroom.
 type Site struct {
-	pages   *pagecache.Cache
-	builder *page.Builder
-	theme   *theme.Theme
-	media   fs.FS
-	log     *slog.Logger
-	handler http.Handler
-	assets  sync.Map // name → *pagecache.Page
-	ready   func(context.Context) error
-	limit   *web.Limiter
-	proxies web.Proxies
-	cdn     string // the rule for a cache in front of us; "" if there is none
+	pages    *pagecache.Cache
+	builder  *page.Builder
+	theme    *theme.Theme
+	media    fs.FS
+	log      *slog.Logger
+	handler  http.Handler
+	quiet    http.Handler // without noting who was answered
+	answered func(web.Answered)
+	assets   sync.Map // name → *pagecache.Page
+	ready    func(context.Context) error
+	limit    *web.Limiter
+	proxies  web.Proxies
+	cdn      string // the rule for a cache in front of us; "" if there is none
 }
 
 // New makes a site.
@@ -72,6 +74,7 @@ func New(opt Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.quiet, s.answered = web.Headers(canonical(mux)), opt.Answered
 	s.handler = web.Headers(web.Log(opt.Log, opt.Answered, s.failed, canonical(mux)))
 	return s, nil
 }
