@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"broadsheet/internal/feed"
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
 	"broadsheet/internal/pagecache"
@@ -26,6 +27,7 @@ type Options struct {
 	Related    page.Related // nil: no related coverage
 	Media      fs.FS        // the media folder
 	BaseURL    string       // the site's own address; "" if it does not know it
+	Hub        string       // the WebSub hub that feeds name; "" if there is none
 	Now        func() time.Time
 	Log        *slog.Logger
 	CacheBytes int64 // memory for finished pages; 0 means 64 MiB
@@ -58,7 +60,7 @@ func New(opt Options) (*Site, error) {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
 	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log}
-	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Failed: s.partFailed}
+	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Failed: s.partFailed}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
 		return nil, err
@@ -105,6 +107,12 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		return nil, err
 	}
 	var b bytes.Buffer
+	if f, ok := v.(*page.Feed); ok {
+		if err := feed.Write(&b, f); err != nil {
+			return nil, fmt.Errorf("write a feed: %w", err)
+		}
+		return pagecache.NewPage(feed.Type(f.Format), b.Bytes()), nil
+	}
 	if err := s.theme.Render(&b, v); err != nil {
 		return nil, fmt.Errorf("render %T: %w", v, err)
 	}

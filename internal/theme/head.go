@@ -15,6 +15,7 @@ type head struct {
 	Title      string
 	Canonical  string
 	Alternates []alternate
+	Feeds      []feed
 	Image      *news.Media // its still picture stands for the page
 	ImageURL   string
 	Locale     string        // for Open Graph
@@ -23,6 +24,20 @@ type head struct {
 
 // An alternate is the same page in another edition.
 type alternate struct{ Lang, Href string }
+
+// A feed is where the page's stories are for feed readers.
+type feed struct{ Type, Href string }
+
+// feeds lists the feeds of a list at an address. A site that does not know its
+// own address has none.
+func feeds(b *page.Base) []feed {
+	if b.URL == "" || b.NoIndex {
+		return nil
+	}
+	return []feed{{"application/rss+xml", page.FeedAddress(b.Path, page.RSS)},
+		{"application/atom+xml", page.FeedAddress(b.Path, page.Atom)},
+		{"application/feed+json", page.FeedAddress(b.Path, page.JSONFeed)}}
+}
 
 func (t *Theme) head(b *page.Base, p any) head {
 	h := head{Title: title(b), Locale: strings.ReplaceAll(string(b.Edition.ID), "-", "_")}
@@ -42,10 +57,12 @@ func (t *Theme) head(b *page.Base, p any) head {
 			h.Image = still(p.Card.Lead)
 		}
 	case *page.Front:
+		h.Feeds = feeds(b)
 		if p.Lead != nil {
 			h.Image = p.Lead.Picture()
 		}
 	case *page.List:
+		h.Feeds = feeds(b)
 		if p.Lead != nil {
 			h.Image = p.Lead.Picture()
 		}
