@@ -236,8 +236,12 @@ func (s *Site) open(name string) (fs.File, error) {
 	return f, nil
 }
 
-func robots(w http.ResponseWriter, r *http.Request) {
-	serve(w, r, pagecache.NewPage("text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n")), http.StatusOK)
+func (s *Site) robots(w http.ResponseWriter, r *http.Request) {
+	text := "User-agent: *\nAllow: /\n"
+	if base := strings.TrimSuffix(s.builder.BaseURL, "/"); base != "" {
+		text += "\nSitemap: " + base + "/sitemap.xml\nSitemap: " + base + "/sitemap-news.xml\n"
+	}
+	serve(w, r, pagecache.NewPage("text/plain; charset=utf-8", []byte(text)), http.StatusOK)
 }
 
 func health(w http.ResponseWriter, r *http.Request) {

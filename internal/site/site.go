@@ -17,6 +17,7 @@ import (
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
 	"broadsheet/internal/pagecache"
+	"broadsheet/internal/sitemap"
 	"broadsheet/internal/theme"
 	"broadsheet/internal/web"
 )
@@ -78,7 +79,10 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Pages, Serve: s.page},
 		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
 		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
-		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: robots},
+		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
+		{Pattern: "/sitemap.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
+		{Pattern: "/sitemap-news.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
+		{Pattern: "/sitemap/{part}", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
 		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: health},
 	}
@@ -107,14 +111,17 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		return nil, err
 	}
 	var b bytes.Buffer
-	if f, ok := v.(*page.Feed); ok {
-		if err := feed.Write(&b, f); err != nil {
-			return nil, fmt.Errorf("write a feed: %w", err)
-		}
-		return pagecache.NewPage(feed.Type(f.Format), b.Bytes()), nil
+	kind := "text/html; charset=utf-8"
+	switch v := v.(type) {
+	case *page.Feed:
+		kind, err = feed.Type(v.Format), feed.Write(&b, v)
+	case *page.SitemapIndex, *page.Sitemap:
+		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
+	default:
+		err = s.theme.Render(&b, v)
 	}
-	if err := s.theme.Render(&b, v); err != nil {
-		return nil, fmt.Errorf("render %T: %w", v, err)
+	if err != nil {
+		return nil, fmt.Errorf("write %T: %w", v, err)
 	}
-	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), nil
+	return pagecache.NewPage(kind, b.Bytes()), nil
 }
