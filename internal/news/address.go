@@ -178,16 +178,22 @@ func SafeLink(raw string) bool {
 }
 
 // Claims reports whether the path is one that the edition itself answers: its
-// front page, a section, or a reserved word.
+// front page, a section, a feed, or a reserved word.
 func (e *Edition) Claims(path string) bool {
 	rest, ok := strings.CutPrefix(path, e.Prefix+"/")
 	if !ok || rest == "" {
 		return true
 	}
 	first, more, _ := strings.Cut(rest, "/")
-	if isIn(first, Reserved) {
+	if isIn(first, Reserved) || FeedName(rest[strings.LastIndexByte(rest, '/')+1:]) {
 		return true
 	}
 	_, section := e.Section(SectionID(first))
 	return section && more == ""
+}
+
+// FeedName reports whether the last part of an address is that of a feed:
+// every list has its feeds below its own address.
+func FeedName(last string) bool {
+	return last == "feed.rss" || last == "feed.atom" || last == "feed.json"
 }

@@ -65,7 +65,8 @@ func TestAddress(t *testing.T) {
 	if got := e.Address(7, &news.Content{Slug: "about", Standing: true}, at); got != "/ar/about" {
 		t.Errorf("standing page at %s", got)
 	}
-	for path, want := range map[string]bool{"/ar/": true, "/ar/world": true, "/ar/world/x": false, "/ar/archive/x": true, "/ar/other": false} {
+	for path, want := range map[string]bool{"/ar/": true, "/ar/world": true, "/ar/world/x": false, "/ar/archive/x": true, "/ar/other": false,
+		"/ar/feed.rss": true, "/ar/world/feed.json": true, "/ar/world/feed.rss/x": false} {
 		if e.Claims(path) != want {
 			t.Errorf("Claims(%s) = %v", path, !want)
 		}

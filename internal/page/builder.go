@@ -13,13 +13,14 @@ import (
 	"broadsheet/internal/store"
 )
 
-// A Builder gathers pages. All fields but Related, BaseURL and Failed are
-// required.
+// A Builder gathers pages. All fields but Related, BaseURL, Hub and
+// Failed are required.
 type Builder struct {
 	Public  Public
 	Related Related // nil: pages have no related coverage
 	Now     func() time.Time
 	BaseURL string // the site's own address, such as https://news.example
+	Hub     string // the WebSub hub that feeds name; "" if there is none
 	// Failed is told when a part of a page could not be made; the page is made
 	// without it and remade soon. It may be nil.
 	Failed func(part string, err error)
@@ -64,6 +65,12 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	m, err := b.begin(ctx, req, note)
 	if err != nil {
 		return nil, err
+	}
+	if p, err := m.sitemap(); p != nil || err != nil {
+		return p, err
+	}
+	if list, format, ok := feedOf(m.rest); ok {
+		return m.feed(list, format)
 	}
 	first, more, _ := strings.Cut(m.rest, "/")
 	switch {
@@ -125,13 +132,18 @@ func (b *Builder) begin(ctx context.Context, req Request, note *pagecache.Reads)
 	return m, nil
 }
 
-// base fills in the frame of a page.
-func (m *making) base(title string) Base {
-	e := m.edition
-	b := Base{Edition: e, Lang: locale.For(e.ID), Now: m.now, Title: title, Path: Href(m.req.Path)}
+// frameless is what every page has, without the frame around it.
+func (m *making) frameless(title string) Base {
+	b := Base{Edition: m.edition, Lang: locale.For(m.edition.ID), Now: m.now, Title: title, Path: Href(m.req.Path)}
 	if m.BaseURL != "" {
 		b.URL = strings.TrimSuffix(m.BaseURL, "/") + b.Path
 	}
+	return b
+}
+
+// base is the same with the frame.
+func (m *making) base(title string) Base {
+	e, b := m.edition, m.frameless(title)
 	for _, s := range e.Sections {
 		if s.Menu {
 			b.Menu = append(b.Menu, m.sectionLink(s))

@@ -65,7 +65,7 @@ func open(t testing.TB) *room {
 // fresh returns a site that has made no page yet.
 func (r *room) fresh(t testing.TB) *site.Site {
 	t.Helper()
-	s, err := site.New(site.Options{Public: r.Public(), Related: r.cov, Media: fstest.MapFS{}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(r.log, nil))})
+	s, err := site.New(site.Options{Public: r.Public(), Related: r.cov, Media: fstest.MapFS{}, BaseURL: "https://post.example", Hub: "https://hub.example/", Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(r.log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,9 @@ func newRandomRoom(t *testing.T, seed uint64) *randomRoom {
 		r.topics = append(r.topics, id)
 	}
 	for _, p := range []string{"/", "/ar", "/world", "/sport", "/ar/world", "/archive", "/archive/2026/02", "/archive/2026/02/20", "/corrections", "/topic/storms", "/topic/marit-solberg",
-		"/ar/topic/ar-storms", "/author/ines", "/author/tomas", "/about", "/nothing", "/elsewhere"} {
+		"/ar/topic/ar-storms", "/author/ines", "/author/tomas", "/about", "/nothing", "/elsewhere",
+		"/feed.rss", "/ar/feed.atom", "/world/feed.json", "/topic/storms/feed.rss", "/author/ines/feed.atom",
+		"/sitemap.xml", "/sitemap-news.xml", "/sitemap/en-2026-02.xml", "/sitemap/ar-2026-03.xml"} {
 		r.paths[p] = true
 	}
 	r.begin()

@@ -47,6 +47,9 @@ func (s *Site) held(path string) (*pagecache.Page, web.Surface, web.Verdict) {
 		}
 		return nil, "", ""
 	}
+	if path == "/sitemap.xml" || path == "/sitemap-news.xml" || strings.HasPrefix(path, "/sitemap/") {
+		return s.pages.Held(path), web.Machine, web.Hit
+	}
 	return s.pages.Held(path), web.Pages, web.Hit
 }
 

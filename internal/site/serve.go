@@ -296,5 +296,9 @@ func (s *Site) open(name string) (fs.File, error) {
 }
 
 func (s *Site) robots(w http.ResponseWriter, r *http.Request) {
-	s.serve(w, r, plainText("User-agent: *\nAllow: /\n"), http.StatusOK)
+	text := "User-agent: *\nAllow: /\n"
+	if base := strings.TrimSuffix(s.builder.BaseURL, "/"); base != "" {
+		text += "\nSitemap: " + base + "/sitemap.xml\nSitemap: " + base + "/sitemap-news.xml\n"
+	}
+	s.serve(w, r, plainText(text), http.StatusOK)
 }

@@ -13,9 +13,11 @@ import (
 	"sync"
 	"time"
 
+	"broadsheet/internal/feed"
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
 	"broadsheet/internal/pagecache"
+	"broadsheet/internal/sitemap"
 	"broadsheet/internal/theme"
 	"broadsheet/internal/web"
 )
@@ -26,6 +28,7 @@ type Options struct {
 	Related    page.Related // nil: no related coverage
 	Media      fs.FS        // the media folder
 	BaseURL    string       // the site's own address; "" if it does not know it
+	Hub        string       // the WebSub hub that feeds name; "" if there is none
 	Now        func() time.Time
 	Log        *slog.Logger
 	CacheBytes int64                       // memory for finished pages; 0 means 64 MiB
@@ -69,7 +72,7 @@ func New(opt Options) (*Site, error) {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
 	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN)}
-	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Failed: s.partFailed}
+	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Failed: s.partFailed}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
 		return nil, err
@@ -89,6 +92,9 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
 		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
 		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
+		{Pattern: "/sitemap.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
+		{Pattern: "/sitemap-news.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
+		{Pattern: "/sitemap/{part}", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
 		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.health},
 		{Pattern: "/readyz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.readiness},
@@ -118,10 +124,19 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := s.theme.Render(&b, v); err != nil {
-		return nil, fmt.Errorf("render %T: %w", v, err)
+	kind := "text/html; charset=utf-8"
+	switch v := v.(type) {
+	case *page.Feed:
+		kind, err = feed.Type(v.Format), feed.Write(&b, v)
+	case *page.SitemapIndex, *page.Sitemap:
+		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
+	default:
+		err = s.theme.Render(&b, v)
 	}
-	p := pagecache.NewPage("text/html; charset=utf-8", bytes.Clone(b.Bytes()))
+	if err != nil {
+		return nil, fmt.Errorf("write %T: %w", v, err)
+	}
+	p := pagecache.NewPage(kind, bytes.Clone(b.Bytes()))
 	switch v.(type) {
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true

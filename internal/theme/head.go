@@ -15,6 +15,7 @@ type head struct {
 	Title      string
 	Canonical  string
 	Alternates []alternate
+	Feeds      []feed
 	Image      *news.Media // its still picture stands for the page
 	ImageURL   string
 	Locale     string        // for Open Graph
@@ -23,6 +24,20 @@ type head struct {
 
 // An alternate is the same page in another edition.
 type alternate struct{ Lang, Href string }
+
+// A feed is where the page's stories are for feed readers.
+type feed struct{ Type, Href string }
+
+// feeds lists the feeds of a list at an address. A site that does not know its
+// own address has none.
+func feeds(b *page.Base) []feed {
+	if b.URL == "" || b.NoIndex {
+		return nil
+	}
+	return []feed{{"application/rss+xml", page.FeedAddress(b.Path, page.RSS)},
+		{"application/atom+xml", page.FeedAddress(b.Path, page.Atom)},
+		{"application/feed+json", page.FeedAddress(b.Path, page.JSONFeed)}}
+}
 
 func (t *Theme) head(b *page.Base, p any) head {
 	h := head{Title: title(b), Locale: strings.ReplaceAll(string(b.Edition.ID), "-", "_")}
@@ -42,10 +57,12 @@ func (t *Theme) head(b *page.Base, p any) head {
 			h.Image = still(p.Card.Lead)
 		}
 	case *page.Front:
+		h.Feeds = feeds(b)
 		if p.Lead != nil {
 			h.Image = p.Lead.Picture()
 		}
 	case *page.List:
+		h.Feeds = feeds(b)
 		if p.Lead != nil {
 			h.Image = p.Lead.Picture()
 		}
@@ -137,24 +154,38 @@ type (
 		Content     string `json:"contentUrl"`
 	}
 	article struct {
-		Context     string    `json:"@context"`
-		Type        string    `json:"@type"`
-		Headline    string    `json:"headline"`
-		Description string    `json:"description,omitempty"`
-		Page        string    `json:"mainEntityOfPage,omitempty"`
-		Language    string    `json:"inLanguage"`
-		Section     string    `json:"articleSection,omitempty"`
-		Published   string    `json:"datePublished,omitempty"`
-		Modified    string    `json:"dateModified,omitempty"`
-		Author      []thing   `json:"author"`
-		Publisher   publisher `json:"publisher"`
-		Image       []image   `json:"image,omitempty"`
-		Video       *clip     `json:"video,omitempty"`
-		Place       *thing    `json:"contentLocation,omitempty"`
-		About       []thing   `json:"about,omitempty"`
-		Words       int       `json:"wordCount,omitempty"`
-		Correction  []string  `json:"correction,omitempty"`
-		Free        bool      `json:"isAccessibleForFree"`
+		Context     string       `json:"@context"`
+		Type        string       `json:"@type"`
+		Headline    string       `json:"headline"`
+		Description string       `json:"description,omitempty"`
+		Page        string       `json:"mainEntityOfPage,omitempty"`
+		Language    string       `json:"inLanguage"`
+		Section     string       `json:"articleSection,omitempty"`
+		Published   string       `json:"datePublished,omitempty"`
+		Modified    string       `json:"dateModified,omitempty"`
+		Author      []thing      `json:"author"`
+		Publisher   publisher    `json:"publisher"`
+		Image       []image      `json:"image,omitempty"`
+		Video       *clip        `json:"video,omitempty"`
+		Place       *thing       `json:"contentLocation,omitempty"`
+		About       []thing      `json:"about,omitempty"`
+		Words       int          `json:"wordCount,omitempty"`
+		Correction  []correction `json:"correction,omitempty"`
+		Free        bool         `json:"isAccessibleForFree"`
+	}
+	correction struct {
+		Type string `json:"@type"`
+		Text string `json:"text"`
+		At   string `json:"datePublished"`
+	}
+	gallery struct {
+		Context string  `json:"@context"`
+		Type    string  `json:"@type"`
+		Name    string  `json:"name"`
+		Text    string  `json:"description,omitempty"`
+		Page    string  `json:"mainEntityOfPage,omitempty"`
+		Lang    string  `json:"inLanguage"`
+		Media   []image `json:"associatedMedia"`
 	}
 	crumbs struct {
 		Context string  `json:"@context"`
@@ -180,6 +211,9 @@ func (t *Theme) structured(b *page.Base, p any, h head) template.HTML {
 	case *page.Story:
 		if !p.Standing {
 			data = append(data, t.article(p, h))
+			if len(p.Gallery) > 0 {
+				data = append(data, galleryOf(p))
+			}
 		}
 		if p.SectionLink != nil {
 			trail = append(trail, *p.SectionLink)
@@ -246,10 +280,10 @@ func (t *Theme) article(p *page.Story, h head) article {
 		a.About = append(a.About, thing{"Thing", l.Name, b.Absolute(l.Href)})
 	}
 	for _, c := range p.Corrections {
-		a.Correction = append(a.Correction, c.Note)
+		a.Correction = append(a.Correction, correction{"CorrectionComment", c.Note, b.ISO(c.At)})
 	}
 	if m := h.Image; m != nil {
-		a.Image = []image{{"ImageObject", h.ImageURL, m.Width, m.Height, m.Caption, m.Credit}}
+		a.Image = []image{imageOf(b, m)}
 	}
 	if m := p.Lead; m != nil && m.Kind == news.Clip && m.Held() && h.Image != nil {
 		a.Video = &clip{Type: "VideoObject", Name: p.Headline, Description: p.Summary, Thumbnail: h.ImageURL,
@@ -259,4 +293,18 @@ func (t *Theme) article(p *page.Story, h head) article {
 		}
 	}
 	return a
+}
+
+// imageOf describes the still picture of m.
+func imageOf(b *page.Base, m *news.Media) image {
+	return image{"ImageObject", b.Absolute(m.Still()), m.Width, m.Height, m.Caption, m.Credit}
+}
+
+// galleryOf describes a story's gallery.
+func galleryOf(p *page.Story) gallery {
+	g := gallery{Context: schema, Type: "MediaGallery", Name: p.Headline, Text: p.Summary, Page: p.URL, Lang: string(p.Base.Edition.ID)}
+	for i := range p.Gallery {
+		g.Media = append(g.Media, imageOf(&p.Base, &p.Gallery[i]))
+	}
+	return g
 }

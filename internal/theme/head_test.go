@@ -1,0 +1,56 @@
+package theme
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// What schema.org and Open Graph ask of galleries and corrections.
+func TestHeadOfGalleriesAndCorrections(t *testing.T) {
+	p := languages[0].story(news.Gallery)
+	p.Updated = p.Base.Published.Add(time.Hour)
+	p.Corrections = []news.Correction{{At: p.Updated, Note: "A name </script> was wrong."}}
+	page := render(t, open(t), p)
+	var data []struct {
+		Type       string `json:"@type"`
+		Correction []struct {
+			Type string `json:"@type"`
+			Text string
+			At   time.Time `json:"datePublished"`
+		}
+		Media []struct {
+			Type  string `json:"@type"`
+			URL   string
+			Width int
+		} `json:"associatedMedia"`
+	}
+	meta := map[string]string{}
+	for _, n := range elements(t, page) {
+		switch {
+		case n.Data == "script" && attr(n, "type") == "application/ld+json":
+			if err := json.Unmarshal([]byte(text(n)), &data); err != nil {
+				t.Fatal(err)
+			}
+		case n.Data == "meta":
+			meta[attr(n, "property")] = attr(n, "content")
+		}
+	}
+	if len(data) != 3 || data[0].Type != "NewsArticle" || data[1].Type != "MediaGallery" || data[2].Type != "BreadcrumbList" {
+		t.Fatalf("%+v", data)
+	}
+	if c := data[0].Correction; len(c) != 1 || c[0].Type != "CorrectionComment" || c[0].Text != p.Corrections[0].Note || !c[0].At.Equal(p.Updated) {
+		t.Errorf("corrections: %+v", c)
+	}
+	if m := data[1].Media; len(m) != len(p.Gallery) || m[0].Type != "ImageObject" || !strings.HasPrefix(m[0].URL, "https://post.example/media/") || m[0].Width != p.Gallery[0].Width {
+		t.Errorf("pictures: %+v", m)
+	}
+	for property, want := range map[string]string{"article:modified_time": p.Base.ISO(p.Updated), "og:image:width": "1280", "article:tag": p.TopicLinks[len(p.TopicLinks)-1].Name} {
+		if meta[property] != want {
+			t.Errorf("%s is %q, want %q", property, meta[property], want)
+		}
+	}
+}
