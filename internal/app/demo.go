@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"log/slog"
+	"net"
 	"os"
 	"time"
 
@@ -49,9 +50,22 @@ func (c demoCmd) Run(ctx context.Context, std Stdio) error {
 		}
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return serve(ctx, n, serveOptions{listen: c.Listen, cache: 64 << 20, log: log, fastLane: true, ready: func(addr string) {
+	return serve(ctx, n, serveOptions{listen: c.Listen, url: demoURL(c.Listen), cache: 64 << 20, log: log, fastLane: true, ready: func(addr string) {
 		fmt.Fprintf(std.Out, "The Harbour Post is open at http://%s/ (Arabic: http://%s/ar). Stop it with Ctrl C.\n", addr, addr)
 	}})
+}
+
+// demoURL is the address of the demo as its owner types it; "" if the system
+// is to choose the port.
+func demoURL(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil || port == "" || port == "0" {
+		return ""
+	}
+	if host == "" || net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // demoEditions are the demo's newsroom: sections in menu order.

@@ -162,6 +162,9 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
+	if opt.url == "" {
+		opt.log.Warn("the site does not know its own address: feeds, sitemaps and canonical links are left out; name it with --url")
+	}
 	opt.log.Info("serving", "address", scheme+"://"+l.Addr().String()+"/", "data", n.dir)
 	if opt.ready != nil {
 		opt.ready(l.Addr().String())
