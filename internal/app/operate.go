@@ -64,6 +64,7 @@ func (o *operations) watch(pages *site.Site, cov *coverage.Coverage) {
 		o.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "broadsheet_page_cache_" + c.name + "_total", Help: c.help},
 			func() float64 { return float64(c.read(pages.Stats())) }))
 	}
+	o.registry.MustRegister(leftOut{pages, prometheus.NewDesc("broadsheet_parts_left_out_total", "Parts that pages were made without, because they failed or took too long.", []string{"part"}, nil)})
 	for _, g := range []struct {
 		name, help string
 		read       func() float64
@@ -79,6 +80,20 @@ func (o *operations) watch(pages *site.Site, cov *coverage.Coverage) {
 		}},
 	} {
 		o.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "broadsheet_" + g.name, Help: g.help}, g.read))
+	}
+}
+
+// leftOut tells how often pages were made without each of their parts.
+type leftOut struct {
+	pages *site.Site
+	desc  *prometheus.Desc
+}
+
+func (l leftOut) Describe(c chan<- *prometheus.Desc) { c <- l.desc }
+
+func (l leftOut) Collect(c chan<- prometheus.Metric) {
+	for part, n := range l.pages.LeftOut() {
+		c <- prometheus.MustNewConstMetric(l.desc, prometheus.CounterValue, float64(n), string(part))
 	}
 }
 

@@ -3,8 +3,8 @@ package page
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/locale"
@@ -13,21 +13,26 @@ import (
 	"broadsheet/internal/store"
 )
 
-// A Builder gathers pages. All fields but Related, BaseURL, Hub and
-// Failed are required.
+// A Builder gathers pages. Public and Now are required.
 type Builder struct {
 	Public  Public
 	Related Related // nil: pages have no related coverage
 	Now     func() time.Time
 	BaseURL string // the site's own address, such as https://news.example
 	Hub     string // the WebSub hub that feeds name; "" if there is none
-	// Failed is told when a part of a page could not be made; the page is made
-	// without it and remade soon. It may be nil.
-	Failed func(part string, err error)
-}
+	// Failed is told when a part of the page at a path could not be made; the
+	// page is made without it and remade soon. It may be nil.
+	Failed func(path string, part Part, err error)
+	// PartBudget is how long a part may take; 0 means half a second. All parts
+	// of a page may take four times as long, all of a page ten times.
+	PartBudget time.Duration
+	// Trial is called before a part is gathered, and its error or panic is the
+	// part's: for tests of what is left when it fails. It may be nil.
+	Trial func(ctx context.Context, part Part) error
 
-// remakeAfter is when a page with a part missing is made again.
-const remakeAfter = 5 * time.Second
+	late late
+	seen atomic.Pointer[[]news.Edition] // the editions, when they were last read
+}
 
 // A Request is what a page is asked with.
 type Request struct {
@@ -56,12 +61,15 @@ type making struct {
 	edition  *news.Edition
 	rest     string // the path within the edition, without slashes at the ends
 	now      time.Time
+	partsEnd time.Time // when parts must have been gathered, by the machine's clock
 }
 
 // Build makes the page at an address: a pointer to one of this package's
 // structs. It returns a Redirect, or a news.Fault of kind NotFound or Gone,
 // where there is none.
 func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, pageShare*b.budget())
+	defer cancel()
 	m, err := b.begin(ctx, req, note)
 	if err != nil {
 		return nil, err
@@ -108,7 +116,7 @@ func plain(part string) bool { return part != "" && !strings.Contains(part, "/")
 var errNothing = news.Fault{Kind: news.NotFound, Say: "There is nothing at this address."}
 
 func (b *Builder) begin(ctx context.Context, req Request, note *pagecache.Reads) (*making, error) {
-	m := &making{Builder: b, req: req, now: b.Now(), read: reader{ctx: ctx, public: b.Public, related: b.Related, note: note}}
+	m := b.making(ctx, req, note)
 	var err error
 	if m.editions, err = m.read.editions(); err != nil {
 		return nil, err
@@ -116,23 +124,33 @@ func (b *Builder) begin(ctx context.Context, req Request, note *pagecache.Reads)
 	if len(m.editions) == 0 {
 		return nil, errNothing
 	}
+	b.seen.Store(&m.editions)
+	return m, m.enter()
+}
+
+func (b *Builder) making(ctx context.Context, req Request, note *pagecache.Reads) *making {
+	return &making{Builder: b, req: req, now: b.Now(), partsEnd: time.Now().Add(partsShare * b.budget()), read: reader{ctx: ctx, public: b.Public, related: b.Related, note: note}}
+}
+
+// enter finds the edition that the path is in.
+func (m *making) enter() error {
 	for i := range m.editions {
 		e := &m.editions[i]
-		rest, ok := strings.CutPrefix(req.Path+"/", e.Prefix+"/")
+		rest, ok := strings.CutPrefix(m.req.Path+"/", e.Prefix+"/")
 		if ok && (m.edition == nil || len(e.Prefix) > len(m.edition.Prefix)) {
 			m.edition, m.rest = e, strings.Trim(rest, "/")
 		}
 	}
 	if m.edition == nil { // every edition has a prefix, and this is none of them
-		if m.edition = &m.editions[0]; req.Path == "/" {
-			return nil, Redirect{To: m.edition.Prefix}
+		if m.edition = &m.editions[0]; m.req.Path == "/" {
+			return Redirect{To: m.edition.Prefix}
 		}
-		m.rest = strings.Trim(req.Path, "/")
+		m.rest = strings.Trim(m.req.Path, "/")
 	}
-	return m, nil
+	return nil
 }
 
-// frameless is what every page has, without the frame around it.
+// frameless is what every page and feed has, without the frame around it.
 func (m *making) frameless(title string) Base {
 	b := Base{Edition: m.edition, Lang: locale.For(m.edition.ID), Now: m.now, Title: title, Path: Href(m.req.Path)}
 	if m.BaseURL != "" {
@@ -141,8 +159,15 @@ func (m *making) frameless(title string) Base {
 	return b
 }
 
-// base is the same with the frame.
+// base is what every page has.
 func (m *making) base(title string) Base {
+	b := m.framed(title)
+	m.footer(&b)
+	return b
+}
+
+// framed is the same without what has to be read for it.
+func (m *making) framed(title string) Base {
 	e, b := m.edition, m.frameless(title)
 	for _, s := range e.Sections {
 		if s.Menu {
@@ -155,7 +180,8 @@ func (m *making) base(title string) Base {
 		}
 	}
 	m.alike(&b)
-	m.footer(&b)
+	w := b.Words()
+	b.Footer = []Link{{Name: w.Corrections, Href: m.href("corrections")}, {Name: w.Archive, Href: m.href("archive")}}
 	return b
 }
 
@@ -181,17 +207,21 @@ func (m *making) alike(b *Base) {
 	}
 }
 
-// footer links to the standing pages that the edition has.
+// footer adds links to the standing pages that the edition has.
 func (m *making) footer(b *Base) {
 	w := b.Words()
-	for _, p := range []struct{ slug, name string }{{"about", w.About}, {"contact", w.Contact}, {"corrections-policy", w.CorrectionsPolicy}} {
-		path := m.edition.Prefix + "/" + p.slug
-		m.read.note.Note(news.PageKey(path))
-		if at, err := m.Public.Find(m.read.ctx, path); err == nil && at.To == "" {
-			b.Footer = append(b.Footer, Link{Name: p.name, Href: Href(path)})
+	m.part(FooterPart, func(m *making) (func(), error) {
+		var links []Link
+		for _, p := range []struct{ slug, name string }{{"about", w.About}, {"contact", w.Contact}, {"corrections-policy", w.CorrectionsPolicy}} {
+			path := m.edition.Prefix + "/" + p.slug
+			if ok, err := m.read.stands(path); err != nil {
+				return nil, err
+			} else if ok {
+				links = append(links, Link{Name: p.name, Href: Href(path)})
+			}
 		}
-	}
-	b.Footer = append(b.Footer, Link{Name: w.Corrections, Href: m.href("corrections")}, Link{Name: w.Archive, Href: m.href("archive")})
+		return func() { b.Footer = append(links, b.Footer...) }, nil
+	})
 }
 
 // href is the address of a page of the edition.
@@ -240,46 +270,50 @@ func (m *making) today() {
 	m.read.note.Until(time.Date(y, mo, d+1, 0, 0, 0, 0, m.edition.Location()))
 }
 
-// part makes a part of a page. If it fails, the page does without it and is
-// made again soon.
-func (m *making) part(name string, f func() error) {
-	err := func() (err error) {
-		defer func() {
-			if r := recover(); r != nil {
-				err = fmt.Errorf("panic: %v", r)
-			}
-		}()
-		return f()
-	}()
-	if err == nil {
-		return
+// Prefix is the prefix of the edition that a path is in, as far as is known
+// without reading.
+func (b *Builder) Prefix(path string) string {
+	m := &making{Builder: b, req: Request{Path: path}}
+	if seen := b.seen.Load(); seen != nil {
+		m.editions = *seen
+		m.enter()
 	}
-	m.read.note.Until(m.now.Add(remakeAfter))
-	if m.Failed != nil && !errors.Is(err, context.Canceled) {
-		m.Failed(name, err)
+	if m.edition == nil {
+		return ""
 	}
+	return m.edition.Prefix
 }
 
 // Wrong makes the page for what cannot be shown. It must always succeed, so
-// what it cannot read it does without.
-func (b *Builder) Wrong(ctx context.Context, path string, status int, reason, reference string) *Wrong {
-	m, err := b.begin(ctx, Request{Path: path}, pagecache.NewReads())
-	if err != nil {
-		e := &news.Edition{ID: "en", Name: "English", Title: "News", Dir: news.LTR, Zone: "UTC"}
-		m = &making{Builder: b, edition: e, now: b.Now(), req: Request{Path: path}}
-		w := &Wrong{Base: Base{Edition: e, Lang: locale.For(e.ID), Now: m.now, Path: Href(path)}}
+// what it cannot read it does without; of a failure's it reads nothing.
+func (b *Builder) Wrong(ctx context.Context, path string, status int, reason, reference string, note *pagecache.Reads) *Wrong {
+	m := b.making(ctx, Request{Path: path}, note)
+	if status < 500 {
+		if known, err := b.begin(ctx, m.req, note); err == nil {
+			m = known
+		}
+	}
+	if seen := b.seen.Load(); m.edition == nil && seen != nil {
+		m.editions = *seen
+		m.enter() // where the root is no page the first edition speaks
+	}
+	if m.edition == nil {
+		m.edition = &news.Edition{ID: "en", Name: "English", Title: "News", Dir: news.LTR, Zone: "UTC"}
+		w := &Wrong{Base: Base{Edition: m.edition, Lang: locale.For("en"), Now: m.now, Path: Href(path)}}
 		return w.say(status, reason, reference)
 	}
 	m.rest = "\x00" // no page: nothing is alike or active
-	w := &Wrong{Base: m.base("")}
+	w := &Wrong{Base: m.framed("")}
 	w.URL, w.Path = "", m.href("")
-	if status != 500 {
-		m.part("latest", func() error {
-			list, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, 6)
-			w.Latest = m.cards(list)
-			return err
-		})
+	if status >= 500 {
+		return w.say(status, reason, reference)
 	}
+	m.footer(&w.Base)
+	m.part(LatestPart, func(m *making) (func(), error) {
+		list, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, 6)
+		cards := m.cards(list)
+		return func() { w.Latest = cards }, err
+	})
 	return w.say(status, reason, reference)
 }
 

@@ -31,10 +31,6 @@ func (m *making) front() (*Front, error) {
 	p := &Front{Base: m.base("")}
 	m.today()
 	p.Summary = m.edition.Tagline
-	latest, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, frontStories)
-	if err != nil {
-		return nil, err
-	}
 	placed := map[news.StoryID]bool{}
 	take := func(from []store.Card, most int, fits func(store.Card) bool) (list []Card) {
 		for _, c := range from {
@@ -45,44 +41,55 @@ func (m *making) front() (*Front, error) {
 		}
 		return list
 	}
+	place := func(part Part, put func()) {
+		m.part(part, func(*making) (func(), error) { return put, nil })
+	}
+	latest, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, frontStories)
+	if err != nil {
+		return nil, err
+	}
 	// The lead is the newest story with a picture among the first few.
-	lead := take(latest[:min(len(latest), 8)], 1, func(c store.Card) bool { return c.Lead.Still() != "" })
-	if len(lead) == 0 {
-		lead = take(latest, 1, nil)
-	}
-	if len(lead) > 0 {
-		p.Lead = &lead[0]
-	}
-	p.Seconds = take(latest, frontSeconds, nil)
-	p.River = take(latest, frontRiver, nil)
-	m.part("moving", func() error {
-		for _, k := range []news.StoryKind{news.Video, news.Gallery} {
-			list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Kind: k}, store.Cursor{}, frontMoving*2)
-			if err != nil {
-				return err
-			}
-			p.Moving = append(p.Moving, take(list, frontMoving/2, func(c store.Card) bool { return c.Lead.Still() != "" })...)
+	place(LeadPart, func() {
+		lead := take(latest[:min(len(latest), 8)], 1, pictured)
+		if len(lead) == 0 {
+			lead = take(latest, 1, nil)
 		}
-		slices.SortStableFunc(p.Moving, func(a, b Card) int { return b.Published.Compare(a.Published) })
-		return nil
+		if len(lead) > 0 {
+			p.Lead = &lead[0]
+		}
+	})
+	place(SecondsPart, func() { p.Seconds = take(latest, frontSeconds, nil) })
+	place(LatestPart, func() { p.River = take(latest, frontRiver, nil) })
+	m.part(MovingPart, func(m *making) (func(), error) {
+		var found [2][]store.Card
+		for i, k := range []news.StoryKind{news.Video, news.Gallery} {
+			var err error
+			if found[i], _, err = m.read.list(store.Scope{Edition: m.edition.ID, Kind: k}, store.Cursor{}, frontMoving*2); err != nil {
+				return nil, err
+			}
+		}
+		return func() {
+			p.Moving = append(take(found[0], frontMoving/2, pictured), take(found[1], frontMoving/2, pictured)...)
+			slices.SortStableFunc(p.Moving, func(a, b Card) int { return b.Published.Compare(a.Published) })
+		}, nil
 	})
 	for _, s := range m.edition.Sections {
 		if !s.Menu || len(p.Blocks) == frontBlocks {
 			continue
 		}
-		m.part("section "+string(s.ID), func() error {
+		m.part(SectionPart, func(m *making) (func(), error) {
 			list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Section: s.ID}, store.Cursor{}, frontBlock+frontRiver+frontSeconds+1)
-			if err != nil {
-				return err
-			}
-			if cards := take(list, frontBlock, nil); len(cards) > 1 {
-				p.Blocks = append(p.Blocks, Block{m.sectionLink(s), cards})
-			}
-			return nil
+			return func() {
+				if cards := take(list, frontBlock, nil); len(cards) > 1 {
+					p.Blocks = append(p.Blocks, Block{m.sectionLink(s), cards})
+				}
+			}, err
 		})
 	}
 	return p, nil
 }
+
+func pictured(c store.Card) bool { return c.Lead.Still() != "" }
 
 // fill reads a page of a list, from where the request says.
 func (m *making) fill(p *List, s store.Scope) error {
@@ -148,15 +155,19 @@ func (m *making) section(s news.Section) (*List, error) {
 		return nil, err
 	}
 	if p.Newest == "" { // the first page leads with a picture
-		for i, c := range p.Cards {
-			if i < 5 && c.Picture() != nil {
-				p.Lead = &c
-				p.Cards = slices.Delete(p.Cards, i, i+1)
-				break
-			}
-		}
+		m.part(LeadPart, func(*making) (func(), error) { return p.pickLead, nil })
 	}
 	return p, nil
+}
+
+func (p *List) pickLead() {
+	for i, c := range p.Cards {
+		if i < 5 && c.Picture() != nil {
+			p.Lead = &c
+			p.Cards = slices.Delete(p.Cards, i, i+1)
+			return
+		}
+	}
 }
 
 func (m *making) topicPage(slug news.Slug) (*List, error) {
@@ -170,19 +181,7 @@ func (m *making) topicPage(slug news.Slug) (*List, error) {
 	}
 	p := &List{Base: m.base(name.Name), Kind: TopicList, Heading: name.Name}
 	p.Summary = fmt.Sprintf(p.Words().StoriesOn, name.Name)
-	for i := range p.Editions {
-		other, ok := t.Names[p.Editions[i].Edition.ID]
-		if !ok {
-			continue
-		}
-		some, _, err := m.read.list(store.Scope{Edition: p.Editions[i].Edition.ID, Topic: t.ID}, store.Cursor{}, 1)
-		if err != nil {
-			return nil, err
-		}
-		if len(some) > 0 {
-			p.Editions[i].Same, p.Editions[i].Href = true, Href(p.Editions[i].Edition.Prefix+"/topic/"+string(other.Slug))
-		}
-	}
+	m.part(TranslationsPart, func(m *making) (func(), error) { return m.sameTopic(p, t) })
 	if err := m.fill(p, store.Scope{Topic: t.ID}); err != nil {
 		return nil, err
 	}
@@ -190,6 +189,26 @@ func (m *making) topicPage(slug news.Slug) (*List, error) {
 		return nil, errNothing
 	}
 	return p, nil
+}
+
+// sameTopic links the editions that have stories on a topic.
+func (m *making) sameTopic(p *List, t *news.Topic) (func(), error) {
+	editions := slices.Clone(p.Editions)
+	for i := range editions {
+		e := editions[i].Edition
+		other, ok := t.Names[e.ID]
+		if !ok {
+			continue
+		}
+		some, _, err := m.read.list(store.Scope{Edition: e.ID, Topic: t.ID}, store.Cursor{}, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(some) > 0 {
+			editions[i].Same, editions[i].Href = true, Href(e.Prefix+"/topic/"+string(other.Slug))
+		}
+	}
+	return func() { p.Editions = editions }, nil
 }
 
 func (m *making) authorPage(slug news.Slug) (*List, error) {

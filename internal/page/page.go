@@ -61,6 +61,9 @@ func (b *Base) ShortDate(t time.Time) string { return b.Lang.ShortDate(b.local(t
 func (b *Base) Clock(t time.Time) string     { return b.Lang.Clock(b.local(t)) }
 func (b *Base) WeekDate(t time.Time) string  { return b.Lang.WeekDate(b.local(t)) }
 
+// Day writes the date of a time for machines.
+func (b *Base) Day(t time.Time) string { return b.local(t).Format(time.DateOnly) }
+
 // Age writes when something was published as a card shows it: how long ago
 // within the first day, then the date.
 func (b *Base) Age(t time.Time) string {

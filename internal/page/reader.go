@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"broadsheet/internal/coverage"
@@ -58,6 +59,16 @@ func (r *reader) story(id news.StoryID) (*store.PublicStory, error) {
 func (r *reader) find(path string) (store.Place, error) {
 	r.note.Note(news.EditionsKey)
 	return r.public.Find(r.ctx, path)
+}
+
+// stands reports whether a standing page is at an address.
+func (r *reader) stands(path string) (bool, error) {
+	r.note.Note(news.PageKey(path))
+	at, err := r.public.Find(r.ctx, path)
+	if errors.Is(err, news.NotFound) || errors.Is(err, news.Gone) {
+		return false, nil
+	}
+	return err == nil && at.To == "", err
 }
 
 func (r *reader) list(s store.Scope, after store.Cursor, limit int) ([]store.Card, store.Cursor, error) {

@@ -109,7 +109,7 @@ func (m *making) relate(p *Story) error {
 	r.newest(line)
 	r.abroad(c.Other)
 	slices.SortStableFunc(p.Background, func(a, b Card) int { return b.Published.Compare(a.Published) })
-	return m.why(p)
+	return nil
 }
 
 // take adds a story to a list, if it is public, new to the page, and not
@@ -144,14 +144,14 @@ func (r *relating) abroad(links []related.Link) {
 
 // why says in a few words what each card shares with the story: topics first,
 // then words of the text.
-func (m *making) why(p *Story) error {
+func (m *making) why(p *Story) (func(), error) {
 	if m.Related == nil || len(p.More) == 0 {
-		return nil
+		return nil, nil
 	}
 	names := map[news.TopicID]string{}
 	topics, err := m.read.topics(p.Topics)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, t := range topics {
 		names[t.ID] = t.Names[m.edition.ID].Name
@@ -162,10 +162,10 @@ func (m *making) why(p *Story) error {
 	}
 	words, err := m.Related.Why(p.PublicStory, ids, 2*whyWords)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i := range p.More {
-		c := &p.More[i]
+	lines := make([]string, len(p.More))
+	for i, c := range p.More {
 		var say []string
 		for _, id := range c.Topics {
 			if name := names[id]; name != "" {
@@ -177,9 +177,13 @@ func (m *making) why(p *Story) error {
 				say = add(say, w)
 			}
 		}
-		c.Why = strings.Join(say, m.comma())
+		lines[i] = strings.Join(say, m.comma())
 	}
-	return nil
+	return func() {
+		for i := range p.More {
+			p.More[i].Why = lines[i]
+		}
+	}, nil
 }
 
 // add appends a word unless it says again what stands there, or there are

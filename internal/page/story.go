@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"broadsheet/internal/news"
@@ -18,7 +19,7 @@ func (m *making) story(id news.StoryID) (*Story, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Story{PublicStory: st, Body: st.HTML}
+	p := &Story{PublicStory: st}
 	p.Base = m.base(st.Headline)
 	p.Summary = st.Standfirst
 	if !st.Standing && news.Dated(st.Published) {
@@ -32,7 +33,8 @@ func (m *making) story(id news.StoryID) (*Story, error) {
 			p.Menu[i].Active = p.Menu[i].Href == link.Href
 		}
 	}
-	m.leads(p)
+	m.part(BodyPart, func(*making) (func(), error) { return func() { p.Body = st.HTML }, nil })
+	m.part(LeadPart, func(*making) (func(), error) { return func() { p.leads() }, nil })
 	for _, c := range latestFirst(st.Corrections) {
 		if c.Grave {
 			p.Grave = append(p.Grave, c)
@@ -40,21 +42,27 @@ func (m *making) story(id news.StoryID) (*Story, error) {
 			p.Noted = append(p.Noted, c)
 		}
 	}
-	m.part("authors", func() error { return m.byline(p) })
-	m.part("topics", func() error { return m.topicLinks(p) })
-	m.part("translations", func() error { return m.translated(p) })
+	m.part(AuthorsPart, func(m *making) (func(), error) { return m.byline(p) })
+	m.part(TopicsPart, func(m *making) (func(), error) { return m.topicLinks(p) })
+	m.part(TranslationsPart, func(m *making) (func(), error) { return m.translated(p) })
 	if st.Standing {
 		return p, nil
 	}
-	m.part("listed", func() error { return m.listed(p) })
-	m.part("related", func() error { return m.relate(p) })
-	m.part("latest", func() error { return m.latest(p) })
+	m.part(ListedPart, func(m *making) (func(), error) { return m.listed(p) })
+	on := *p // of which related coverage takes a part at a time
+	m.part(RelatedPart, func(m *making) (func(), error) {
+		return func() {
+			p.Line, p.More, p.Moving, p.Background, p.Copies, p.Abroad = on.Line, on.More, on.Moving, on.Background, on.Copies, on.Abroad
+		}, m.relate(&on)
+	})
+	m.part(WhyPart, func(m *making) (func(), error) { return m.why(p) })
+	m.part(LatestPart, func(m *making) (func(), error) { return m.latest(p) })
 	return p, nil
 }
 
 // leads picks what stands at the top. Files that we do not hold are not
 // shown.
-func (m *making) leads(p *Story) {
+func (p *Story) leads() {
 	for i := range p.Media {
 		one := &p.Media[i]
 		if one.Held() && p.Lead == nil && i == 0 {
@@ -65,74 +73,78 @@ func (m *making) leads(p *Story) {
 		}
 	}
 	// A lead picture that the body shows again at its start would stand twice.
-	if p.Lead != nil && p.Lead.Kind == news.Picture && strings.Contains(p.Body[:min(len(p.Body), 2000)], `src="`+p.Lead.Src+`"`) && p.Kind != news.Gallery {
+	if p.Lead != nil && p.Lead.Kind == news.Picture && strings.Contains(p.HTML[:min(len(p.HTML), 2000)], `src="`+p.Lead.Src+`"`) && p.Kind != news.Gallery {
 		p.Lead = nil
 	}
 }
 
-func (m *making) byline(p *Story) error {
+func (m *making) byline(p *Story) (func(), error) {
+	by := make([]Link, 0, len(p.Bylines))
 	var ids []news.AuthorID
 	for _, b := range p.Bylines {
-		p.By = append(p.By, Link{Name: b.Name})
+		by = append(by, Link{Name: b.Name})
 		if b.Author != 0 {
 			ids = append(ids, b.Author)
 		}
 	}
 	authors, err := m.read.authors(ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, b := range p.Bylines {
 		for _, a := range authors {
 			if a.ID == b.Author {
-				p.By[i].Href = m.href("author", string(a.Slug))
+				by[i].Href = m.href("author", string(a.Slug))
 			}
 		}
 	}
-	return nil
+	return func() { p.By = by }, nil
 }
 
-func (m *making) topicLinks(p *Story) error {
+func (m *making) topicLinks(p *Story) (func(), error) {
 	topics, err := m.read.topics(p.Topics)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var links []Link
 	for _, t := range topics {
 		if n, ok := t.Names[m.edition.ID]; ok {
-			p.TopicLinks = append(p.TopicLinks, Link{Name: n.Name, Href: m.href("topic", string(n.Slug))})
+			links = append(links, Link{Name: n.Name, Href: m.href("topic", string(n.Slug))})
 		}
 	}
-	return nil
+	return func() { p.TopicLinks = links }, nil
 }
 
 // translated links the editions that have the same story.
-func (m *making) translated(p *Story) error {
+func (m *making) translated(p *Story) (func(), error) {
 	list, err := m.read.translations(p.Set)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	editions := slices.Clone(p.Editions)
 	if p.Standing { // the page of the same name is the same page
-		for i := range p.Editions {
-			a := &p.Editions[i]
+		for i := range editions {
+			a := &editions[i]
 			path := a.Edition.Prefix + "/" + m.rest
-			m.read.note.Note(news.PageKey(path))
-			if at, err := m.Public.Find(m.read.ctx, path); err == nil && at.To == "" {
+			if ok, err := m.read.stands(path); err != nil {
+				return nil, err
+			} else if ok {
 				a.Same, a.Href = true, Href(path)
 			}
 		}
 	}
 	for _, c := range list {
-		for i := range p.Editions {
-			if a := &p.Editions[i]; a.Edition.ID == c.Edition && !a.Same {
+		for i := range editions {
+			if a := &editions[i]; a.Edition.ID == c.Edition && !a.Same {
 				a.Same, a.Href = true, Href(c.Path)
 			}
 		}
 	}
-	return nil
+	return func() { p.Editions = editions }, nil
 }
 
 // listed shows what an old site listed with the story.
-func (m *making) listed(p *Story) error {
+func (m *making) listed(p *Story) (func(), error) {
 	var ids []news.StoryID
 	for _, r := range p.References {
 		if r.Story != 0 {
@@ -141,8 +153,9 @@ func (m *making) listed(p *Story) error {
 	}
 	cards, err := m.read.cards(ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var list []Listed
 	for _, r := range p.References {
 		l := Listed{Reference: r}
 		for i := range cards {
@@ -152,20 +165,20 @@ func (m *making) listed(p *Story) error {
 			}
 		}
 		if l.Card != nil || r.Story == 0 && r.Title != "" { // of a withdrawn story of ours nothing is said
-			p.Listed = append(p.Listed, l)
+			list = append(list, l)
 		}
 	}
-	return nil
+	return func() { p.Listed = list }, nil
 }
 
 // latest lists what else is new in the section.
-func (m *making) latest(p *Story) error {
+func (m *making) latest(p *Story) (func(), error) {
 	if p.Section == nil {
-		return nil
+		return nil, nil
 	}
 	list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Section: p.PublicStory.Section}, store.Cursor{}, mostLatest+mostRelated+mostMoving+mostOfLine+1)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	shown := map[news.StoryID]bool{p.ID: true}
 	lists := [][]Card{p.More, p.Background, p.Moving, p.Copies}
@@ -177,10 +190,11 @@ func (m *making) latest(p *Story) error {
 			shown[c.ID] = true
 		}
 	}
+	var latest []Card
 	for _, c := range list {
-		if !shown[c.ID] && len(p.Latest) < mostLatest {
-			p.Latest = append(p.Latest, m.card(c))
+		if !shown[c.ID] && len(latest) < mostLatest {
+			latest = append(latest, m.card(c))
 		}
 	}
-	return nil
+	return func() { p.Latest = latest }, nil
 }

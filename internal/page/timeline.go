@@ -94,7 +94,14 @@ func (m *making) timelinePage(path string) (*Timeline, error) {
 		p.Earlier = len(cards) - longestLine
 		cards = cards[:longestLine]
 	}
-	return p, m.days(p, cards)
+	m.part(CopiesPart, func(m *making) (func(), error) {
+		under, err := m.copies(cards)
+		return func() { m.days(p, cards, under) }, err
+	})
+	if len(p.Days) == 0 { // every story stands for itself
+		m.days(p, cards, nil)
+	}
+	return p, nil
 }
 
 // enough reports whether a storyline is worth a page. Of one with many stories
@@ -134,12 +141,8 @@ func (m *making) copies(cards []store.Card) (map[news.StoryID]news.StoryID, erro
 }
 
 // days puts the stories of a timeline under their days. Of several with the
-// same text the first one stands for all.
-func (m *making) days(p *Timeline, cards []store.Card) error {
-	under, err := m.copies(cards)
-	if err != nil {
-		return err
-	}
+// same text, which under knows, the first one stands for all.
+func (m *making) days(p *Timeline, cards []store.Card, under map[news.StoryID]news.StoryID) {
 	told := map[news.StoryID]*Told{}
 	var order []*Told
 	for _, c := range slices.Backward(cards) {
@@ -159,7 +162,6 @@ func (m *making) days(p *Timeline, cards []store.Card) error {
 		d := &p.Days[len(p.Days)-1]
 		d.Stories = append(d.Stories, *t)
 	}
-	return nil
 }
 
 // line returns those stories of a storyline that readers can see, newest

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,6 +45,16 @@ func (r *Reads) Until(t time.Time) {
 	}
 }
 
+// Add records what another Reads did.
+func (r *Reads) Add(other *Reads) {
+	for k := range other.keys {
+		r.keys[k] = struct{}{}
+	}
+	if !other.until.IsZero() {
+		r.Until(other.until)
+	}
+}
+
 // Keys returns the keys noted so far, in no order.
 func (r *Reads) Keys() []news.Key {
 	list := make([]news.Key, 0, len(r.keys))
@@ -71,12 +82,31 @@ type Cache struct {
 	order  *order
 	uses   map[news.Key]map[*entry]struct{} // which pages read it
 	calls  map[string]*call                 // fills in progress
+	failed map[string]failure               // addresses that could not be made just now
 	epoch  uint64                           // counts Drops
 	recent map[news.Key]uint64              // while there are calls: when a key was last dropped
 	floor  uint64                           // what recent does not know was before this
 
-	hits, fills, stale, dropped, evicted, failed atomic.Int64
+	filling chan struct{} // has a place for each fill at work
+
+	hits, fills, stale, dropped, evicted, failures atomic.Int64
 }
+
+// A failure is that a page could not be made. Nobody tries again before its
+// end, unless a change comes.
+type failure struct {
+	err  error
+	ends time.Time
+}
+
+const (
+	pause        = time.Second // after a failure
+	mostFailed   = 10_000      // failures remembered
+	longestQueue = 2 * time.Second
+)
+
+// ErrBusy says that a page was not made because too many others are.
+var ErrBusy = errors.New("too many pages are being made")
 
 type entry struct {
 	addr  string
@@ -104,7 +134,8 @@ func New(budget int64, now func() time.Time) *Cache {
 	if now == nil {
 		now = time.Now
 	}
-	return &Cache{now: now, order: newOrder(budget), uses: map[news.Key]map[*entry]struct{}{}, calls: map[string]*call{}, recent: map[news.Key]uint64{}}
+	return &Cache{now: now, order: newOrder(budget), uses: map[news.Key]map[*entry]struct{}{}, calls: map[string]*call{}, recent: map[news.Key]uint64{},
+		failed: map[string]failure{}, filling: make(chan struct{}, max(8, 4*runtime.GOMAXPROCS(0)))}
 }
 
 // An Answer is an error that is the right answer and no failure: that the
@@ -141,7 +172,9 @@ func (c *Cache) Knows(addr string) bool { return c.entry(addr) != nil }
 // Get returns the page at addr, making it with fill if it is not held or no
 // longer right. Concurrent calls for one address share a single fill, as long
 // as no change makes it stale. If fill fails, but not with an Answer, and a
-// former copy is held, Get returns that copy and the error.
+// former copy is held, Get returns that copy and the error; so it does for a
+// second after, without calling fill, unless something is dropped. Only so many
+// fills run at once; one that waits too long for its turn is a failure.
 func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context, *Reads) (*Page, error)) (*Page, error) {
 	c.mu.Lock()
 	arrived := c.epoch
@@ -149,6 +182,14 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 		if p := c.Held(addr); p != nil {
 			c.mu.Unlock()
 			return p, nil
+		}
+		if f, ok := c.failed[addr]; ok {
+			if c.now().Before(f.ends) {
+				p := c.former(addr)
+				c.mu.Unlock()
+				return p, f.err
+			}
+			delete(c.failed, addr)
 		}
 		in := c.calls[addr]
 		if in == nil {
@@ -169,9 +210,8 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	c.calls[addr] = in
 	c.mu.Unlock()
 
-	c.fills.Add(1)
 	reads := NewReads()
-	page, err := safely(context.WithoutCancel(ctx), reads, fill)
+	page, err := c.inTurn(context.WithoutCancel(ctx), reads, fill)
 
 	c.mu.Lock()
 	delete(c.calls, addr)
@@ -183,18 +223,53 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	case err == nil && in.right:
 		c.keep(addr, page, reads)
 	case err == nil: // the next request makes it again
-	default:
-		c.failed.Add(1)
-		if former != nil && !isAnswer(err) {
-			in.page = former.page
-			c.stale.Add(1)
-		} else if former != nil {
+	case isAnswer(err):
+		c.failures.Add(1)
+		if former != nil {
 			c.remove(former)
+		}
+	default:
+		c.failures.Add(1)
+		in.page = c.former(addr)
+		if in.right {
+			if len(c.failed) >= mostFailed {
+				clear(c.failed)
+			}
+			c.failed[addr] = failure{err, c.now().Add(pause)}
 		}
 	}
 	c.mu.Unlock()
 	close(in.done)
 	return in.page, in.err
+}
+
+// former returns the page that is held for the case that making it anew fails,
+// or nil, and counts that it is given.
+func (c *Cache) former(addr string) *Page {
+	e := c.entry(addr)
+	if e == nil {
+		return nil
+	}
+	c.stale.Add(1)
+	return e.page
+}
+
+// inTurn runs fill when there is a place for it.
+func (c *Cache) inTurn(ctx context.Context, reads *Reads, fill func(context.Context, *Reads) (*Page, error)) (*Page, error) {
+	select {
+	case c.filling <- struct{}{}:
+	default:
+		wait := time.NewTimer(longestQueue)
+		defer wait.Stop()
+		select {
+		case c.filling <- struct{}{}:
+		case <-wait.C:
+			return nil, ErrBusy
+		}
+	}
+	defer func() { <-c.filling }()
+	c.fills.Add(1)
+	return safely(ctx, reads, fill)
 }
 
 // undisturbed reports whether nothing was dropped since an epoch that was
@@ -288,6 +363,7 @@ func (c *Cache) Drop(keys []news.Key, hard bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
+	clear(c.failed) // a change came through, so the next try may succeed
 	if len(c.recent)+len(keys) > 10_000 {
 		c.recent, c.floor = map[news.Key]uint64{}, c.epoch
 	}
@@ -311,5 +387,5 @@ func (c *Cache) Stats() Stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return Stats{Hits: c.hits.Load(), Fills: c.fills.Load(), Stale: c.stale.Load(), Dropped: c.dropped.Load(),
-		Evicted: c.evicted.Load(), Failed: c.failed.Load(), Pages: c.count, Bytes: c.order.bytes()}
+		Evicted: c.evicted.Load(), Failed: c.failures.Load(), Pages: c.count, Bytes: c.order.bytes()}
 }

@@ -65,8 +65,10 @@ func TestDropsExactly(t *testing.T) {
 }
 
 func TestStaleIfError(t *testing.T) {
-	c := pagecache.New(1<<20, nil)
+	now := time.Unix(1000, 0)
+	c := pagecache.New(1<<20, func() time.Time { return now })
 	get := func(body string, err error) (string, error) {
+		now = now.Add(2 * time.Second)
 		p, err := c.Get(t.Context(), "/", func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
 			r.Note("k")
 			if body == "panic" {
@@ -104,6 +106,91 @@ func TestStaleIfError(t *testing.T) {
 	}
 	if body, _ := get("", fmt.Errorf("wrapped: %w", news.Fault{Kind: news.Gone})); body != "" {
 		t.Errorf("a page that is gone was served: %q", body)
+	}
+}
+
+// What could not be made is not tried again at once, or an outage would cost
+// every reader the wait for it.
+func TestPauseAfterFailure(t *testing.T) {
+	now := time.Unix(1000, 0)
+	c := pagecache.New(1<<20, func() time.Time { return now })
+	tries, outage := 0, errors.New("the database is down")
+	get := func() (string, error) {
+		p, err := c.Get(t.Context(), "/", func(_ context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+			tries++
+			r.Note("k")
+			if outage != nil {
+				return nil, outage
+			}
+			return page("made"), nil
+		})
+		if p == nil {
+			return "", err
+		}
+		return string(p.Body), err
+	}
+	want := func(when, body string, failed bool, tried int) {
+		t.Helper()
+		if got, err := get(); got != body || (err != nil) != failed || tries != tried {
+			t.Errorf("%s: %q, %v after %d tries; want %q after %d", when, got, err, tries, body, tried)
+		}
+	}
+	want("at first", "", true, 1)
+	want("at once", "", true, 1)
+	now = now.Add(999 * time.Millisecond)
+	want("within the second", "", true, 1)
+	now = now.Add(time.Millisecond)
+	want("after a second", "", true, 2)
+	outage = nil
+	want("before anybody knows that the outage is over", "", true, 2)
+	c.Drop([]news.Key{"other"}, false)
+	want("when a change came through", "made", false, 3)
+	outage = errors.New("again")
+	c.Drop([]news.Key{"k"}, false)
+	want("with a former copy", "made", true, 4)
+	want("with a former copy, at once", "made", true, 4)
+}
+
+// When too many pages are being made, one more is a failure like others: a
+// former copy serves.
+func TestFillsAreBounded(t *testing.T) {
+	c := pagecache.New(1<<20, nil)
+	fill := func(context.Context, *pagecache.Reads) (*pagecache.Page, error) { return page("former"), nil }
+	keyed := func(ctx context.Context, r *pagecache.Reads) (*pagecache.Page, error) {
+		r.Note("k")
+		return fill(ctx, r)
+	}
+	if _, err := c.Get(t.Context(), "/", keyed); err != nil {
+		t.Fatal(err)
+	}
+	c.Drop([]news.Key{"k"}, false)
+	end := make(chan struct{})
+	var running, most atomic.Int32
+	var wg sync.WaitGroup
+	const asked = 400
+	for i := range asked {
+		wg.Go(func() {
+			c.Get(t.Context(), fmt.Sprint("/", i), func(context.Context, *pagecache.Reads) (*pagecache.Page, error) {
+				n := running.Add(1)
+				for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+				}
+				<-end
+				running.Add(-1)
+				return page("x"), nil
+			})
+		})
+	}
+	for running.Load() < 8 {
+		time.Sleep(time.Millisecond)
+	}
+	p, err := c.Get(t.Context(), "/", keyed)
+	if p == nil || string(p.Body) != "former" || !errors.Is(err, pagecache.ErrBusy) {
+		t.Errorf("got %v, %v", p, err)
+	}
+	close(end)
+	wg.Wait()
+	if n := most.Load(); n >= asked/2 {
+		t.Errorf("%d pages were made at once", n)
 	}
 }
 

@@ -15,6 +15,11 @@ import (
 // rich publishes a story with everything that feeds and sitemaps say.
 func (r *room) rich(t *testing.T) *news.Story {
 	t.Helper()
+	return r.air(t, r.richDraft(t))
+}
+
+func (r *room) richDraft(t *testing.T) *news.Story {
+	t.Helper()
 	topic, err := r.Topic(t.Context(), "en", "Storms & <tides>", news.Subject, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +33,7 @@ func (r *room) rich(t *testing.T) *news.Story {
 	inside := picture
 	inside.Src, inside.Sizes = "/media/ab/five.webp", []news.Rendition{{Src: "/media/ab/six.webp", Width: 400}}
 	st.Body.Blocks = append(st.Body.Blocks, news.Node{Type: news.PictureBox, Attrs: &news.Attrs{Media: &inside}})
-	return r.air(t, st)
+	return st
 }
 
 func TestFeedsHaveEveryFieldRight(t *testing.T) {

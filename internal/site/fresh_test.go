@@ -62,10 +62,14 @@ func open(t testing.TB) *room {
 	return r
 }
 
-// fresh returns a site that has made no page yet.
-func (r *room) fresh(t testing.TB) *site.Site {
+// fresh returns a site that has made no page yet, with some options changed.
+func (r *room) fresh(t testing.TB, change ...func(*site.Options)) *site.Site {
 	t.Helper()
-	s, err := site.New(site.Options{Public: r.Public(), Related: r.cov, Media: fstest.MapFS{}, BaseURL: "https://post.example", Hub: "https://hub.example/", Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(r.log, nil))})
+	opt := site.Options{Public: r.Public(), Related: r.cov, Media: fstest.MapFS{}, BaseURL: "https://post.example", Hub: "https://hub.example/", Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(r.log, nil))}
+	for _, f := range change {
+		f(&opt)
+	}
+	s, err := site.New(opt)
 	if err != nil {
 		t.Fatal(err)
 	}

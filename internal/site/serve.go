@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -91,9 +92,6 @@ func (s *Site) page(w http.ResponseWriter, r *http.Request) {
 		s.wrong(w, r, err)
 		return
 	}
-	if err != nil {
-		s.log.Error("the last good copy of a page was served", "path", r.URL.Path, "err", err)
-	}
 	s.serve(w, r, p, http.StatusOK)
 }
 
@@ -152,9 +150,11 @@ func (s *Site) wrong(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &f) && f.Kind == news.Gone:
 		s.wrongPage(w, r, http.StatusGone, f.Say, "")
 	default:
-		ref := web.Reference()
-		s.log.Error("a page could not be made", "path", r.URL.Path, "reference", ref, "err", err)
-		s.failed(w, r, ref)
+		var why unmade
+		if !errors.As(err, &why) {
+			why = s.unmade(r.URL.Path, err)
+		}
+		s.failed(w, r, why.reference)
 	}
 }
 
@@ -165,24 +165,43 @@ func (s *Site) failed(w http.ResponseWriter, r *http.Request, reference string) 
 
 func (s *Site) wrongPage(w http.ResponseWriter, r *http.Request, status int, reason, reference string) {
 	w.Header().Set("Cache-Control", string(web.Never))
-	var b bytes.Buffer
-	if err := s.render(&b, r, status, reason, reference); err != nil {
+	if status == http.StatusNotFound {
+		if p, err := s.nothing(r.Context(), r.URL.Path); p != nil {
+			s.serve(w, r, p, status)
+			return
+		} else if err != nil && r.Context().Err() != nil {
+			return // the reader has left
+		}
+	}
+	p, err := s.wrongly(r.Context(), r.URL.Path, status, reason, reference, pagecache.NewReads())
+	if err != nil {
 		s.log.Error("the page for a failure could not be made", "path", r.URL.Path, "err", err)
 		http.Error(w, http.StatusText(status)+" "+reference, status)
 		return
 	}
-	s.serve(w, r, pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), status)
+	s.serve(w, r, p, status)
 }
 
-func (s *Site) render(b io.Writer, r *http.Request, status int, reason, reference string) (err error) {
+// nothing returns the page for addresses at which nothing is. An edition has
+// one for all.
+func (s *Site) nothing(ctx context.Context, path string) (*pagecache.Page, error) {
+	return s.pages.Get(ctx, "\x00nothing"+s.builder.Prefix(path), func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
+		return s.wrongly(ctx, path, http.StatusNotFound, "", "", reads)
+	})
+}
+
+// wrongly makes a page for what cannot be shown.
+func (s *Site) wrongly(ctx context.Context, path string, status int, reason, reference string, reads *pagecache.Reads) (p *pagecache.Page, err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = errors.New("panic")
+		if r := recover(); r != nil {
+			p, err = nil, fmt.Errorf("panic: %v", r)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	return s.theme.Render(b, s.builder.Wrong(ctx, r.URL.Path, status, reason, reference))
+	var b bytes.Buffer
+	err = s.theme.Render(&b, s.builder.Wrong(ctx, path, status, reason, reference, reads))
+	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), err
 }
 
 // serve writes a finished page in the form that suits the client, or that the

@@ -6,11 +6,14 @@ package site
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/feed"
@@ -37,6 +40,9 @@ type Options struct {
 	Limit      *web.Limiter                // of what clients may ask for that is not held; nil: none
 	Proxies    web.Proxies                 // whom to believe whom they ask for
 	CDN        time.Duration               // how long a cache in front of us that drops by key may keep pages; 0: there is none
+
+	PartBudget time.Duration                          // see page.Builder
+	Trial      func(context.Context, page.Part) error // likewise
 }
 
 // A Site is the public site of one newsroom.
@@ -53,7 +59,8 @@ type Site struct {
 	ready    func(context.Context) error
 	limit    *web.Limiter
 	proxies  web.Proxies
-	cdn      string // the rule for a cache in front of us; "" if there is none
+	cdn      string   // the rule for a cache in front of us; "" if there is none
+	left     sync.Map // page.Part → *atomic.Int64: how often it was left out
 }
 
 // New makes a site.
@@ -72,7 +79,7 @@ func New(opt Options) (*Site, error) {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
 	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN)}
-	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Failed: s.partFailed}
+	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Failed: s.leave, PartBudget: opt.PartBudget, Trial: opt.Trial}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
 		return nil, err
@@ -113,12 +120,50 @@ func (s *Site) Apply(changes []news.Change) {
 // Stats returns what the page cache did so far.
 func (s *Site) Stats() pagecache.Stats { return s.pages.Stats() }
 
-func (s *Site) partFailed(part string, err error) {
-	s.log.Error("a part of a page was left out", "part", part, "err", err)
+// leave notes that a page was made without a part.
+func (s *Site) leave(path string, part page.Part, err error) {
+	n, _ := s.left.LoadOrStore(part, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+	s.log.Error("a part of a page was left out", "path", path, "part", part, "err", err)
+}
+
+// LeftOut tells how often pages were made without each part.
+func (s *Site) LeftOut() map[page.Part]int64 {
+	counts := map[page.Part]int64{}
+	s.left.Range(func(part, n any) bool {
+		counts[part.(page.Part)] = n.(*atomic.Int64).Load()
+		return true
+	})
+	return counts
+}
+
+// An unmade is why a page could not be made. It is logged, and every reader
+// who meets it until the next try sees the same reference.
+type unmade struct {
+	error
+	reference string
+}
+
+func (u unmade) Unwrap() error { return u.error }
+
+// unmade logs why a page could not be made.
+func (s *Site) unmade(path string, err error) unmade {
+	ref := web.Reference()
+	s.log.Error("a page could not be made", "path", path, "reference", ref, "err", err)
+	return unmade{err, ref}
 }
 
 // make builds and renders the page that a request asks for.
-func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Reads) (*pagecache.Page, error) {
+func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Reads) (p *pagecache.Page, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+		var answer pagecache.Answer
+		if err != nil && !(errors.As(err, &answer) && answer.Answer()) {
+			p, err = nil, s.unmade(req.Path, err)
+		}
+	}()
 	v, err := s.builder.Build(ctx, req, reads)
 	if err != nil {
 		return nil, err
@@ -136,7 +181,7 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	if err != nil {
 		return nil, fmt.Errorf("write %T: %w", v, err)
 	}
-	p := pagecache.NewPage(kind, bytes.Clone(b.Bytes()))
+	p = pagecache.NewPage(kind, bytes.Clone(b.Bytes()))
 	switch v.(type) {
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true

@@ -281,7 +281,8 @@ func TestFailuresShowNothing(t *testing.T) {
 			r.air(t, story("a", "Headline that stays"))
 			var log strings.Builder
 			broken := &failing{Public: r.Public(), what: what}
-			opt := site.Options{Public: broken, Media: fstest.MapFS{}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(&log, nil))}
+			now := noon
+			opt := site.Options{Public: broken, Media: fstest.MapFS{}, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&log, nil))}
 			if what == "coverage" {
 				opt.Related = brokenCoverage{}
 			}
@@ -307,6 +308,7 @@ func TestFailuresShowNothing(t *testing.T) {
 			}
 			// The last good copy serves when making a fresh one fails.
 			broken.off = true
+			now = now.Add(time.Minute)
 			good := get(s, "/world")
 			broken.off = false
 			s.Apply([]news.Change{{Kind: news.Published, Keys: []news.Key{news.SectionKey("en", "world")}}})
