@@ -79,7 +79,7 @@ func TestLaneAnswersAsTheHandlerDoes(t *testing.T) {
 		t.Helper()
 		for range 30 { // pages prove hot, and are held in every form
 			for _, coding := range []string{"identity", "gzip", "zstd", "br"} {
-				for _, path := range []string{"/", "/world", "/world/2026/03/a", style} {
+				for _, path := range []string{"/", "/world", "/world/2026/03/a", "/nothing", style} {
 					ask(r.site, "GET", path, "Accept-Encoding", coding)
 				}
 			}
