@@ -237,6 +237,38 @@ type PublicCurations interface {
 	Curations(ctx context.Context, after news.StoryID, limit int) ([]news.Curation, error)
 }
 
+// Readings counts how often stories are read. Who read is not known.
+type Readings interface {
+	// CountReads adds to what was read in the hour of at. What is counted is
+	// deleted from reads, so after an error the rest is still to be counted.
+	// Of stories that are not public nothing is counted. It is no change of
+	// the log.
+	CountReads(ctx context.Context, at time.Time, reads map[news.StoryID]int64) error
+
+	// ForgetReads drops what was counted in the hours before that of the time.
+	ForgetReads(ctx context.Context, before time.Time) error
+}
+
+// PublicReadings is what may be known of how often stories are read.
+type PublicReadings interface {
+	// MostRead returns the public stories most read in the window up to now,
+	// those of each edition together and the most read first, equal ones by
+	// higher ID: all that are among the most of their edition, or of their
+	// section. The hour in which the window begins counts by the share of it
+	// that is within. Standing pages do not count.
+	MostRead(ctx context.Context, now time.Time, window time.Duration, most int) ([]Reads, error)
+}
+
+// Reads is how often a story was read.
+type Reads struct {
+	Edition news.EditionID
+	Section news.SectionID // "" if it has none
+	Story   news.StoryID
+	Views   int64
+	Place   int // among those of its edition, from 1
+	Among   int // among those of its section there, from 1
+}
+
 // A Place is what an address leads to: a story if Path is the address asked
 // for, else a redirect to To.
 type Place struct {
@@ -318,11 +350,13 @@ type Store interface {
 	Curations
 	Importing
 	Changes
+	Readings
 	// Public returns the readers' handle.
 	Public() interface {
 		Public
 		PublicNames
 		PublicCurations
+		PublicReadings
 	}
 	// Check reads everything once and reports each thing that is wrong:
 	// content that does not have its hash, public copies that differ from

@@ -72,6 +72,10 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 	_, err = p.Months(ctx, "en")
 	must(err)
+	must(db.CountReads(ctx, now, map[news.StoryID]int64{1: 1}))
+	must(db.ForgetReads(ctx, now))
+	_, err = p.MostRead(ctx, now, time.Hour, 10)
+	must(err)
 	_, err = p.TopicBySlug(ctx, "en", "topic")
 	must(err)
 	_, err = p.AuthorBySlug(ctx, "ines")
@@ -96,6 +100,9 @@ func TestQueryPlans(t *testing.T) {
 		plan := explain(t, db, query)
 		if strings.Contains(query, "FROM edition ") || strings.Contains(query, "topic_name n") {
 			continue // a handful of rows
+		}
+		if strings.Contains(query, "FROM public_reading") && strings.Contains(plan, "public_reading USING PRIMARY KEY (hour>? AND hour<?)") {
+			continue // a ranking of what was read in the window: nobody waits for it
 		}
 		if strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s\nis answered by: %s", strings.Join(strings.Fields(query), " "), plan)

@@ -16,6 +16,7 @@ func (s *DB) Public() interface {
 	store.Public
 	store.PublicNames
 	store.PublicCurations
+	store.PublicReadings
 } {
 	return public{s}
 }

@@ -60,6 +60,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"of a curated draft readers' side learns numbers and no text", curatedDraft},
 		{"a curation outlives publishing, editing, withdrawing and importing", curationOutlives},
 		{"publishing and curating at the same time lose neither", curationRaces},
+		{"reads are counted by the hour and ranked by edition and section", readings},
 		{"a sound store has nothing to report", sound},
 	}
 	for _, c := range checks {
