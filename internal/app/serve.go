@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"broadsheet/internal/coverage"
+	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
 	"broadsheet/internal/web"
@@ -113,7 +114,10 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		return err
 	}
 	ready := func(ctx context.Context) error { _, err := n.Public().Editions(ctx); return err }
-	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
+	read := mostread.New(mostread.Options{Counts: n, Ranks: n.Public(), Log: opt.log, Changed: func(keys []news.Key) {
+		pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}})
+	}})
+	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, MostRead: read, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
 		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn})
 	if err != nil {
 		return err
@@ -139,6 +143,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	wg.Go(func() { cov.Follow(ctx, wake) })
 	wg.Go(func() { followForeign(ctx, n, pages.Apply, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
+	wg.Go(func() { read.Run(ctx) })
 	wg.Go(func() {
 		if _, err := pages.Warm(ctx); err != nil && ctx.Err() == nil {
 			opt.log.Error("no pages were made ahead", "err", err)

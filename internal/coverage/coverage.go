@@ -32,11 +32,7 @@ import (
 type Source interface {
 	After(ctx context.Context, seq int64, limit int) ([]news.Change, error)
 	Last(ctx context.Context) (int64, error)
-	Public() interface {
-		store.Public
-		store.PublicNames
-		store.PublicCurations
-	}
+	Public() store.Readers
 }
 
 // Options are what a Coverage is made of. Source and Dir are required.

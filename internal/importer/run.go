@@ -26,11 +26,7 @@ import (
 type Store interface {
 	store.Importing
 	SaveEdition(ctx context.Context, e news.Edition, by store.Edit) error
-	Public() interface {
-		store.Public
-		store.PublicNames
-		store.PublicCurations
-	}
+	Public() store.Readers
 }
 
 // Files keeps media files. It returns the asset with its path and hash.

@@ -74,6 +74,8 @@ var arabic = Language{
 		StoriesBy:   "أخبار ومقالات بقلم %s",
 		StoriesOn:   "كل ما نشرناه عن %s",
 		MostRead:    "الأكثر قراءة",
+		LastHour:    "آخر ساعة",
+		LastDay:     "آخر ٢٤ ساعة",
 		Opinion:     "رأي",
 		EmptyTitle:  "لا أخبار بعد",
 		EmptyText:   "سيظهر هنا أول خبر يُنشر.",

@@ -66,6 +66,8 @@ var german = Language{
 		StoriesBy:   "Artikel von %s",
 		StoriesOn:   "Alles zum Thema %s",
 		MostRead:    "Meistgelesen",
+		LastHour:    "Letzte Stunde",
+		LastDay:     "Letzte 24 Stunden",
 		Opinion:     "Meinung",
 		EmptyTitle:  "Noch keine Artikel",
 		EmptyText:   "Hier erscheint der erste veröffentlichte Artikel.",

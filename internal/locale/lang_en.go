@@ -66,6 +66,8 @@ var english = Language{
 		StoriesBy:   "Stories by %s",
 		StoriesOn:   "Everything on %s",
 		MostRead:    "Most read",
+		LastHour:    "Last hour",
+		LastDay:     "Last 24 hours",
 		Opinion:     "Opinion",
 		EmptyTitle:  "No stories yet",
 		EmptyText:   "The first story published will stand here.",

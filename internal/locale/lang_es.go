@@ -69,6 +69,8 @@ var spanish = Language{
 		StoriesBy:   "Noticias de %s",
 		StoriesOn:   "Todo sobre %s",
 		MostRead:    "Lo más leído",
+		LastHour:    "En la última hora",
+		LastDay:     "En las últimas 24 horas",
 		Opinion:     "Opinión",
 		EmptyTitle:  "Todavía no hay noticias",
 		EmptyText:   "La primera noticia que se publique aparecerá aquí.",

@@ -69,6 +69,8 @@ var persian = Language{
 		StoriesBy:   "نوشته‌های %s",
 		StoriesOn:   "همهٔ مطالب دربارهٔ %s",
 		MostRead:    "پرخواننده‌ترین‌ها",
+		LastHour:    "یک ساعت گذشته",
+		LastDay:     "۲۴ ساعت گذشته",
 		Opinion:     "دیدگاه",
 		EmptyTitle:  "هنوز مطلبی نیست",
 		EmptyText:   "نخستین مطلبی که منتشر شود اینجا می‌آید.",

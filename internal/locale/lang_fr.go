@@ -67,6 +67,8 @@ var french = Language{
 		StoriesBy:   "Articles signés %s",
 		StoriesOn:   "Tout sur le thème\u00a0: %s",
 		MostRead:    "Les plus lus",
+		LastHour:    "Dernière heure",
+		LastDay:     "Dernières 24 heures",
 		Opinion:     "Opinions",
 		EmptyTitle:  "Pas encore d’article",
 		EmptyText:   "Le premier article publié paraîtra ici.",

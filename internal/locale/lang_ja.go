@@ -66,6 +66,8 @@ var japanese = Language{
 		StoriesBy:   "%sの記事",
 		StoriesOn:   "%sに関するすべての記事",
 		MostRead:    "よく読まれている記事",
+		LastHour:    "直近1時間",
+		LastDay:     "直近24時間",
 		Opinion:     "オピニオン",
 		EmptyTitle:  "記事はまだありません",
 		EmptyText:   "最初の記事が公開されると、ここに表示されます。",

@@ -68,6 +68,8 @@ var portuguese = Language{
 		StoriesBy:   "Notícias de %s",
 		StoriesOn:   "Tudo sobre %s",
 		MostRead:    "Mais lidas",
+		LastHour:    "Na última hora",
+		LastDay:     "Nas últimas 24 horas",
 		Opinion:     "Opinião",
 		EmptyTitle:  "Ainda não há notícias",
 		EmptyText:   "A primeira notícia publicada aparecerá aqui.",

@@ -68,6 +68,8 @@ var russian = Language{
 		StoriesBy:   "Материалы автора: %s",
 		StoriesOn:   "Всё по теме «%s»",
 		MostRead:    "Самое читаемое",
+		LastHour:    "За последний час",
+		LastDay:     "За последние 24 часа",
 		Opinion:     "Мнения",
 		EmptyTitle:  "Материалов пока нет",
 		EmptyText:   "Здесь появится первый опубликованный материал.",

@@ -65,6 +65,8 @@ var turkish = Language{
 		StoriesBy:   "%s imzalı haberler",
 		StoriesOn:   "%s hakkında her şey",
 		MostRead:    "En çok okunanlar",
+		LastHour:    "Son bir saat",
+		LastDay:     "Son 24 saat",
 		Opinion:     "Görüş",
 		EmptyTitle:  "Henüz haber yok",
 		EmptyText:   "Yayımlanan ilk haber burada yer alacak.",

@@ -67,6 +67,8 @@ var chinese = Language{
 		StoriesBy:   "%s的报道",
 		StoriesOn:   "关于%s的全部报道",
 		MostRead:    "最多阅读",
+		LastHour:    "最近一小时",
+		LastDay:     "最近24小时",
 		Opinion:     "观点",
 		EmptyTitle:  "暂无报道",
 		EmptyText:   "第一篇报道发布后将显示在这里。",

@@ -16,7 +16,7 @@ type Words struct {
 	// Lists of stories.
 	LatestFrom, Latest, MoreStories, Older, Newest string // LatestFrom has %s: a section
 	StoriesBy, StoriesOn                           string // %s: an author, a topic
-	MostRead, Opinion                              string
+	MostRead, LastHour, LastDay, Opinion           string
 	EmptyTitle, EmptyText                          string
 
 	// Archive and standing pages.

@@ -178,7 +178,7 @@ func SafeLink(raw string) bool {
 }
 
 // Claims reports whether the path is one that the edition itself answers: its
-// front page, a section, a feed, or a reserved word.
+// front page, a section, a feed, what is read most, or a reserved word.
 func (e *Edition) Claims(path string) bool {
 	rest, ok := strings.CutPrefix(path, e.Prefix+"/")
 	if !ok || rest == "" {
@@ -189,7 +189,7 @@ func (e *Edition) Claims(path string) bool {
 		return true
 	}
 	_, section := e.Section(SectionID(first))
-	return section && more == ""
+	return section && (more == "" || more == "most-read" || more == "most-read.html" || more == "most-read.json")
 }
 
 // FeedName reports whether the last part of an address is that of a feed:

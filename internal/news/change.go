@@ -46,6 +46,10 @@ func MonthKey(e EditionID, t time.Time) Key {
 // CorrectedKey names the list of an edition's corrected stories.
 func CorrectedKey(e EditionID) Key { return Key("corrected/" + string(e)) }
 
+// MostReadKey names what is read most in an edition, or in one of its sections;
+// "" is all of it.
+func MostReadKey(e EditionID, s SectionID) Key { return Key("mostread/" + string(e) + "/" + string(s)) }
+
 // SetKey names the members of a translation set.
 func SetKey(s SetID) Key { return intKey("set/", int64(s)) }
 

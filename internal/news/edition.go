@@ -86,7 +86,7 @@ func (e *Edition) Location() *time.Location {
 // Reserved are the first parts of addresses that no section, standing page or
 // edition prefix may take.
 var Reserved = []string{"topic", "author", "archive", "corrections", "media", "assets", "newsroom", "api", "search",
-	"feed", "healthz", "readyz", "metrics", "storyline", "most-read",
+	"feed", "healthz", "readyz", "metrics", "storyline", "most-read", "most-read.html", "most-read.json",
 	"sitemap", "sitemap.xml", "sitemap-news.xml", "robots.txt", "favicon.ico"}
 
 // Validate reports the first thing wrong with the edition's settings. The

@@ -17,9 +17,11 @@ import (
 type Builder struct {
 	Public  Public
 	Related Related // nil: pages have no related coverage
+	Ranks   Ranks   // nil: nothing is read most
 	Now     func() time.Time
 	BaseURL string // the site's own address, such as https://news.example
 	Hub     string // the WebSub hub that feeds name; "" if there is none
+	Beacon  bool   // stories' pages report by script that they are read
 	// Failed is told when a part of the page at a path could not be made; the
 	// page is made without it and remade soon. It may be nil.
 	Failed func(path string, part Part, err error)
@@ -79,6 +81,11 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	}
 	if list, format, ok := feedOf(m.rest); ok {
 		return m.feed(list, format)
+	}
+	if list, form, ok := mostReadOf(m.rest); ok {
+		if p, err := m.mostRead(list, form); !errors.Is(err, news.NotFound) {
+			return p, err
+		}
 	}
 	first, more, _ := strings.Cut(m.rest, "/")
 	switch {
@@ -181,7 +188,7 @@ func (m *making) framed(title string) Base {
 	}
 	m.alike(&b)
 	w := b.Words()
-	b.Footer = []Link{{Name: w.Corrections, Href: m.href("corrections")}, {Name: w.Archive, Href: m.href("archive")}}
+	b.Footer = []Link{{Name: w.MostRead, Href: m.href(mostRead)}, {Name: w.Corrections, Href: m.href("corrections")}, {Name: w.Archive, Href: m.href("archive")}}
 	return b
 }
 

@@ -60,6 +60,7 @@ func (m *making) front() (*Front, error) {
 	})
 	place(SecondsPart, func() { p.Seconds = take(latest, frontSeconds, nil) })
 	place(LatestPart, func() { p.River = take(latest, frontRiver, nil) })
+	m.readMost("", func(cards []Card) { p.MostRead = cards })
 	m.part(MovingPart, func(m *making) (func(), error) {
 		var found [2][]store.Card
 		for i, k := range []news.StoryKind{news.Video, news.Gallery} {
@@ -156,6 +157,7 @@ func (m *making) section(s news.Section) (*List, error) {
 	}
 	if p.Newest == "" { // the first page leads with a picture
 		m.part(LeadPart, func(*making) (func(), error) { return p.pickLead, nil })
+		m.readMost(s.ID, func(cards []Card) { p.MostRead = cards })
 	}
 	return p, nil
 }

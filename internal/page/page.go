@@ -113,14 +113,16 @@ func (c Card) Length() float64 {
 	return c.Lead.Duration
 }
 
-// Front is an edition's front page. No story is in it twice.
+// Front is an edition's front page. No story is in it twice, but for those that
+// are read most.
 type Front struct {
 	Base
-	Lead    *Card
-	Seconds []Card  // two to four
-	River   []Card  // the next newest
-	Moving  []Card  // videos and galleries
-	Blocks  []Block // a block a section
+	Lead     *Card
+	Seconds  []Card  // two to four
+	River    []Card  // the next newest
+	MostRead []Card  // may stand elsewhere on the page too
+	Moving   []Card  // videos and galleries
+	Blocks   []Block // a block a section
 }
 
 // A Block is a section's part of the front page.
@@ -133,13 +135,14 @@ type Block struct {
 // corrections.
 type List struct {
 	Base
-	Kind    ListKind
-	Heading string
-	Intro   string
-	Lead    *Card  // of a section's first page
-	Cards   []Card // the rest
-	Older   string // address of the next page, escaped; "" on the last
-	Newest  string // address of the first page, "" on it
+	Kind     ListKind
+	Heading  string
+	Intro    string
+	Lead     *Card  // of a section's first page
+	Cards    []Card // the rest
+	MostRead []Card // of a section's first page
+	Older    string // address of the next page, escaped; "" on the last
+	Newest   string // address of the first page, "" on it
 }
 
 // ListKind says what a List lists.
@@ -220,6 +223,8 @@ type Story struct {
 	Listed      []Listed          // what the old site listed with it
 	Latest      []Card            // from the same section
 	Body        string            // HTML, safe as it is
+	Reading     string            // where a script reports that it is read; "" if we see that ourselves
+	MostRead    string            // address of what is read most, to be added by a script
 }
 
 // Foreign is a story of another edition.

@@ -40,6 +40,7 @@ const (
 	RelatedPart      Part = "related"
 	WhyPart          Part = "why"
 	CopiesPart       Part = "copies"
+	MostReadPart     Part = "mostread"
 )
 
 var (

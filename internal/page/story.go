@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -49,6 +50,10 @@ func (m *making) story(id news.StoryID) (*Story, error) {
 		return p, nil
 	}
 	m.part(ListedPart, func(m *making) (func(), error) { return m.listed(p) })
+	p.MostRead = m.href(mostRead) + string(MostReadFragment)
+	if m.Beacon {
+		p.Reading = fmt.Sprintf("/%s/%d", mostRead, p.ID)
+	}
 	on := *p // of which related coverage takes a part at a time
 	m.part(RelatedPart, func(m *making) (func(), error) {
 		return func() {

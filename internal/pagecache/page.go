@@ -12,6 +12,8 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"broadsheet/internal/news"
 )
 
 // A Coding is a way to make a page smaller on its way.
@@ -61,10 +63,11 @@ func (c *Cache) Put(p *Page, f *Form, b []byte) {
 
 // A Page is a finished page. It does not change.
 type Page struct {
-	Type      string // media type
-	Listed    bool   // a list that goes on at addresses of its own
-	Surrogate string // the keys it depends on, for a cache in front of us; may be ""
-	Form             // the plain one
+	Type      string       // media type
+	Listed    bool         // a list that goes on at addresses of its own
+	Story     news.StoryID // whose page it is; 0 if of none
+	Surrogate string       // the keys it depends on, for a cache in front of us; may be ""
+	Form                   // the plain one
 
 	making sync.Mutex // one form at a time
 	forms  [Codings]atomic.Pointer[Form]

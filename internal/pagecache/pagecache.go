@@ -1,5 +1,5 @@
 // Package pagecache keeps finished pages in memory and drops exactly those
-// that a change made stale. It knows nothing of stories or HTTP.
+// that a change made stale. It knows nothing of what is on them, or of HTTP.
 //
 // A page is filled by a function that reads through a Reads, which notes every
 // key it touches. When a commit announces keys, each page that read one of

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"broadsheet/internal/coverage"
+	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	"broadsheet/internal/related"
 	"broadsheet/internal/site"
@@ -27,6 +28,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 type room struct {
 	*sqlstore.DB
 	cov  *coverage.Coverage
+	read *mostread.MostRead
 	site *site.Site
 	log  *strings.Builder
 }
@@ -57,6 +59,9 @@ func open(t testing.TB) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.read = mostread.New(mostread.Options{Counts: db, Ranks: db.Public(), Now: func() time.Time { return noon }, Changed: func(keys []news.Key) {
+		r.site.Apply([]news.Change{{Keys: keys}})
+	}})
 	r.site = r.fresh(t)
 	db.OnChange(r.site.Apply)
 	return r
@@ -65,7 +70,7 @@ func open(t testing.TB) *room {
 // fresh returns a site that has made no page yet, with some options changed.
 func (r *room) fresh(t testing.TB, change ...func(*site.Options)) *site.Site {
 	t.Helper()
-	opt := site.Options{Public: r.Public(), Related: r.cov, Media: fstest.MapFS{}, BaseURL: "https://post.example", Hub: "https://hub.example/", Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(r.log, nil))}
+	opt := site.Options{Public: r.Public(), Related: r.cov, MostRead: r.read, Media: fstest.MapFS{}, BaseURL: "https://post.example", Hub: "https://hub.example/", Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(r.log, nil))}
 	for _, f := range change {
 		f(&opt)
 	}
@@ -133,7 +138,7 @@ func newRandomRoom(t *testing.T, seed uint64) *randomRoom {
 		}
 		r.topics = append(r.topics, id)
 	}
-	for _, p := range []string{"/", "/ar", "/world", "/sport", "/ar/world", "/archive", "/archive/2026/02", "/archive/2026/02/20", "/corrections", "/topic/storms", "/topic/marit-solberg",
+	for _, p := range []string{"/", "/ar", "/world", "/sport", "/ar/world", "/archive", "/archive/2026/02", "/archive/2026/02/20", "/corrections", "/most-read", "/most-read.html", "/world/most-read.json", "/ar/most-read", "/topic/storms", "/topic/marit-solberg",
 		"/ar/topic/ar-storms", "/author/ines", "/author/tomas", "/about", "/nothing", "/elsewhere",
 		"/feed.rss", "/ar/feed.atom", "/world/feed.json", "/topic/storms/feed.rss", "/author/ines/feed.atom",
 		"/sitemap.xml", "/sitemap-news.xml", "/sitemap/en-2026-02.xml", "/sitemap/ar-2026-03.xml"} {
@@ -291,6 +296,13 @@ func (r *randomRoom) step(n int) string {
 	must(err)
 	*st = *now
 	did := ""
+	for range r.rnd.IntN(6) {
+		r.read.Count(r.stories[r.rnd.IntN(len(r.stories))].ID)
+	}
+	if r.rnd.IntN(4) == 0 {
+		must(r.read.Write(ctx))
+		must(r.read.Rank(ctx, mostread.Hour, mostread.Day))
+	}
 	switch r.rnd.IntN(11) {
 	case 0:
 		did, st.Headline = "headline", fmt.Sprint(random(r.rnd, 4), n)

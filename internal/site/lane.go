@@ -36,6 +36,9 @@ func (s *Site) Lane(r *fastlane.Request) *fastlane.Answer {
 		}
 		s.answered(a)
 	}
+	if p.Story != 0 && !r.Head {
+		s.count(p.Story, r.UserAgent, r.Purpose)
+	}
 	return &fastlane.Answer{Header: header, Body: f.Body}
 }
 

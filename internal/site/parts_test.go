@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
 	"broadsheet/internal/site"
@@ -31,6 +32,7 @@ var marks = map[page.Part]map[string]string{
 	page.ListedPart:       {"/world/2026/03/gates": `id="listed"`},
 	page.RelatedPart:      {"/world/2026/03/s1000": `id="more"`},
 	page.WhyPart:          {"/world/2026/03/s1000": `class="why"`},
+	page.MostReadPart:     {"/": `id="most-read"`, "/world": `id="most-read"`},
 	page.CopiesPart:       {"/world/2026/03/s1000/timeline": `class="also"`},
 }
 
@@ -62,6 +64,11 @@ func everything(t *testing.T) *room {
 		r.must(r.Publish(t.Context(), s.ID, s.Head, noon, edit))
 	}
 	r.must(r.cov.CatchUp(t.Context()))
+	for i := range 12 {
+		r.read.Count(r.stories[i%4].ID)
+	}
+	r.must(r.read.Write(t.Context()))
+	r.must(r.read.Rank(t.Context(), mostread.Hour, mostread.Day))
 	return r.room
 }
 

@@ -93,6 +93,9 @@ func (s *Site) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.serve(w, r, p, http.StatusOK)
+	if p.Story != 0 && r.Method == http.MethodGet {
+		s.count(p.Story, []byte(r.UserAgent()), []byte(purpose(r.Header)))
+	}
 }
 
 // before returns the one thing in a query that a page may know: where its

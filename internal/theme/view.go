@@ -238,6 +238,22 @@ func told(v *view, t page.Told) item {
 	return item{view: v, shape: shapes["told"], Name: "told", C: t.Card, Also: t.Also}
 }
 
+// ranked are stories in the order in which they are read most.
+func ranked(v *view, c []page.Card) item { return item{view: v, Also: c} }
+
+// Small is a story of the list as a small card.
+func (i item) Small(c page.Card) item {
+	return item{view: i.view, shape: shapes["small"], Name: "small", C: c}
+}
+
+// More is the address of what is read most of what the page shows.
+func (i item) More() string {
+	if s := i.Section; s != nil && i.Type != "story" {
+		return s.Href + "/most-read"
+	}
+	return strings.TrimSuffix(i.Home(), "/") + "/most-read"
+}
+
 // funcs are the functions of the templates.
 func (t *Theme) funcs() template.FuncMap {
 	return template.FuncMap{
@@ -247,6 +263,7 @@ func (t *Theme) funcs() template.FuncMap {
 			return item{view: v, shape: shapes[name], Name: name, C: c}
 		},
 		"told":   told,
+		"ranked": ranked,
 		"also":   func(v *view, c []page.Card) item { return item{view: v, Also: c} },
 		"safe":   func(body string) template.HTML { return template.HTML(body) }, // story bodies only
 		"link":   news.SafeLink,

@@ -12,12 +12,7 @@ import (
 )
 
 // Public returns the readers' handle.
-func (s *DB) Public() interface {
-	store.Public
-	store.PublicNames
-	store.PublicCurations
-	store.PublicReadings
-} {
+func (s *DB) Public() store.Readers {
 	return public{s}
 }
 

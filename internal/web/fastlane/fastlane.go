@@ -18,6 +18,8 @@ type Request struct {
 	Path           []byte // letters, digits, dots, dashes, underscores and slashes
 	AcceptEncoding []byte
 	IfNoneMatch    []byte
+	UserAgent      []byte
+	Purpose        []byte // of Sec-Purpose or Purpose
 }
 
 // An Answer is what the lane sends: Header, which is the status line and the

@@ -64,6 +64,16 @@ func (r *Request) take(name, value []byte) bool {
 			return false
 		}
 		r.IfNoneMatch = value
+	case equal(name, "user-agent"):
+		if r.UserAgent != nil {
+			return false
+		}
+		r.UserAgent = value
+	case equal(name, "sec-purpose"), equal(name, "purpose"):
+		if r.Purpose != nil {
+			return false
+		}
+		r.Purpose = value
 	case equal(name, "connection"):
 		return equal(value, "keep-alive")
 	case equal(name, "content-length"), equal(name, "transfer-encoding"), equal(name, "content-encoding"), equal(name, "trailer"), equal(name, "te"),

@@ -62,6 +62,19 @@ for (const box of document.querySelectorAll(".gallery")) {
   }
 }
 
+// Bring in what is read most when the reader comes near, and report that the
+// story is read where the server cannot see it.
+for (const box of document.querySelectorAll("[data-part]")) {
+  new IntersectionObserver(async ([seen], watch) => {
+    if (!seen.isIntersecting) return;
+    watch.disconnect();
+    const answer = await fetch(box.dataset.part).catch(() => {});
+    if (answer && answer.ok) box.innerHTML = await answer.text();
+  }, { rootMargin: "400px" }).observe(box);
+}
+const story = document.querySelector("[data-reading]");
+if (story) navigator.sendBeacon(story.dataset.reading);
+
 // Bring the section that is marked in the menu into sight.
 const here = document.querySelector(".menu [aria-current]");
 if (here) {
