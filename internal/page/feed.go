@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -84,7 +85,7 @@ func (m *making) feed(list string, f FeedFormat) (*Feed, error) {
 		return nil, errNothing
 	}
 	for _, c := range cards {
-		if err := m.feedItem(p, c.ID); err != nil {
+		if err := m.feedItem(p, c.ID); err != nil && !errors.Is(err, news.NotFound) { // withdrawn since the list was read
 			return nil, err
 		}
 	}

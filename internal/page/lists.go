@@ -3,6 +3,7 @@ package page
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -386,6 +387,9 @@ func (m *making) corrections() (*Corrections, error) {
 	}
 	for _, c := range list {
 		st, err := m.read.story(c.ID)
+		if errors.Is(err, news.NotFound) { // withdrawn since the list was read
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
