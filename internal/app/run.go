@@ -39,15 +39,16 @@ const (
 )
 
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"Start an invented town's newsroom to look around in."`
-	Serve   serveCmd   `cmd:"" help:"Serve a newsroom's public site."`
-	Import  importCmd  `cmd:"" help:"Bring stories in from files: ${formats}."`
-	Stories storiesCmd `cmd:"" help:"List stories, or show one whole."`
-	Related relatedCmd `cmd:"" help:"Show the related coverage of a story, and why."`
-	Curate  curateCmd  `cmd:"" help:"Decide on the related coverage of a story: pins, blocks, its storyline."`
-	Edition editionCmd `cmd:"" help:"Show or change editions: names, language, time zone, addresses."`
-	Check   checkCmd   `cmd:"" help:"Read everything once and report what is damaged."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"Start an invented town's newsroom to look around in."`
+	Serve    serveCmd    `cmd:"" help:"Serve a newsroom's public site."`
+	Import   importCmd   `cmd:"" help:"Bring stories in from files: ${formats}."`
+	Stories  storiesCmd  `cmd:"" help:"List stories, or show one whole."`
+	Related  relatedCmd  `cmd:"" help:"Show the related coverage of a story, and why."`
+	Curate   curateCmd   `cmd:"" help:"Decide on the related coverage of a story: pins, blocks, its storyline."`
+	Edition  editionCmd  `cmd:"" help:"Show or change editions: names, language, time zone, addresses."`
+	Redirect redirectCmd `cmd:"" help:"Lead old addresses to new ones: show, add, remove, import."`
+	Check    checkCmd    `cmd:"" help:"Read everything once and report what is damaged."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // flags that every command has which touches a newsroom.

@@ -113,9 +113,30 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	case err != nil:
 		return nil, err
 	case at.To != "":
-		return nil, Redirect{To: at.To}
+		return nil, m.follow(at.To)
 	}
 	return m.story(at.Story)
+}
+
+// follow returns the redirect to where an address of ours leads in the end, so
+// that readers go there at once, and never in a circle.
+func (m *making) follow(to string) error {
+	const most = 16
+	for range most {
+		path, ok := news.CleanPath(to)
+		if !ok || !strings.HasPrefix(to, "/") {
+			return Redirect{To: to}
+		}
+		at, err := m.read.find(path)
+		switch {
+		case errors.Is(err, news.NotFound) || err == nil && at.To == "":
+			return Redirect{To: to} // a story, or perhaps a list
+		case err != nil:
+			return err
+		}
+		to = at.To
+	}
+	return errNothing
 }
 
 func plain(part string) bool { return part != "" && !strings.Contains(part, "/") }

@@ -95,14 +95,30 @@ type Names interface {
 	// Author finds the author by the printed name, creating one if needed.
 	Author(ctx context.Context, name string) (news.AuthorID, error)
 
-	// Redirect makes the path from lead to the path or http(s) address to.
-	// Invalid if that would make a loop or hide a story's present address.
+	// Redirect makes the path from lead to the path or http(s) address to. A
+	// from such as /old/* is a rule for all below /old at which nothing else
+	// is; the nearest rule counts. A star at the end of to stands for the rest
+	// then. Invalid if that would make a loop or hide a story's present
+	// address.
 	Redirect(ctx context.Context, from, to string, by Edit) error
+
+	// RemoveRedirect takes back a redirect or a rule. NotFound if there is
+	// none.
+	RemoveRedirect(ctx context.Context, from string, by Edit) error
+
+	// Redirects lists redirects and rules by from, those after it.
+	Redirects(ctx context.Context, after string, limit int) ([]Redirect, error)
 
 	// SaveAsset stores the description of a file, filling in ID. An asset
 	// with the same hash, or without a hash the same origin, is returned
 	// instead of a second one.
 	SaveAsset(ctx context.Context, a *news.Asset) error
+}
+
+// A Redirect leads readers from a path, or from all below one, elsewhere.
+type Redirect struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // Curations keeps what editors decided about related coverage, for the desk.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -297,51 +296,6 @@ func (t *tx) asset(a *news.Asset) error {
 		Scan(&a.ID, &a.Kind, &a.Path, &a.Origin, &a.SHA256, &a.Bytes, &a.Type, &created)
 	a.Created = fromMicros(created)
 	return err
-}
-
-// Redirect implements store.Names.
-func (s *DB) Redirect(ctx context.Context, from, to string, by store.Edit) error {
-	path, ok := news.CleanPath(from)
-	if !ok || path == "/" {
-		return news.Fault{Kind: news.Invalid, Field: "from", Say: fmt.Sprintf("%.80q is not an address of ours.", from)}
-	}
-	if !news.SafeLink(to) || strings.HasPrefix(to, "#") {
-		return news.Fault{Kind: news.Invalid, Field: "to", Say: fmt.Sprintf("%.80q is not an address to send readers to.", to)}
-	}
-	return s.inTx(ctx, func(t *tx) error {
-		// Follow the target: a redirect that comes back would never end.
-		next := to
-		for range 16 {
-			u, err := url.Parse(next)
-			if err != nil || u.IsAbs() {
-				break
-			}
-			clean, ok := news.CleanPath(next)
-			if !ok {
-				break
-			}
-			if clean == path {
-				return news.Fault{Kind: news.Invalid, Field: "to", Say: "That redirect would lead in a circle."}
-			}
-			if err := t.row(`SELECT target FROM public_address WHERE path = $1`, clean).Scan(&next); err != nil || next == "" {
-				if err != nil && !errors.Is(err, sql.ErrNoRows) {
-					return err
-				}
-				break
-			}
-		}
-		n, err := t.exec(`
-			INSERT INTO public_address (path, target) VALUES ($1, $2)
-			ON CONFLICT (path) DO UPDATE SET target = excluded.target, story = 0, present = 0, gone = ''
-			WHERE public_address.present = 0`, path, to)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return news.Fault{Kind: news.Invalid, Field: "from", Say: "A story lives at that address; move the story first."}
-		}
-		return t.change(news.Configured, 0, by.By, news.EditionsKey)
-	})
 }
 
 // Assets calls f for every file that the newsroom holds.

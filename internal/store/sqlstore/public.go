@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -40,8 +41,10 @@ func (p public) Find(ctx context.Context, path string) (store.Place, error) {
 	err := p.db.visitors.scan(ctx, `SELECT story, present, target, gone FROM public_address WHERE path = $1`,
 		[]any{path}, &at.Story, &present, &target, &gone)
 	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return p.rule(ctx, path)
 	case err != nil:
-		return at, p.db.fault(err, "There is nothing at this address.")
+		return at, err
 	case gone != "":
 		return at, news.Fault{Kind: news.Gone, Say: gone}
 	case target != "":

@@ -224,4 +224,42 @@ func redirects(t *testing.T, s store.Store) {
 	wantKind(t, s.Redirect(t.Context(), "/a", "javascript:alert(1)", by), news.Invalid)
 	air(t, s, draft("story"), Noon)
 	wantKind(t, s.Redirect(t.Context(), "/world/2026/03/story", "/b", by), news.Invalid)
+
+	// Rules: the nearest counts, and what is there comes first.
+	add := func(from, to string) {
+		t.Helper()
+		if err := s.Redirect(t.Context(), from, to, by); err != nil {
+			t.Fatalf("%s: %v", from, err)
+		}
+	}
+	add("/blog/*", "/archive/*")
+	add("/blog/cats/*", "/animals")
+	add("/blog/cats/tom", "/tom")
+	add("/far/*", "https://elsewhere.example/*")
+	add("/world/*", "/somewhere/*")
+	for from, to := range map[string]string{"/blog/a": "/archive/a", "/blog/a/b c/é": "/archive/a/b%20c/%C3%A9", "/blog/cats/a/b": "/animals", "/blog/cats/tom": "/tom", "/blog/cats/tom/x": "/animals",
+		"/far/a/b": "https://elsewhere.example/a/b", "/world/2026/03/story": "", "/world/x": "/somewhere/x", "/blog/" + strings.Repeat("a/", 60) + "b": "/archive/" + strings.Repeat("a/", 60) + "b"} {
+		if p, err := s.Public().Find(t.Context(), from); to != "/archive/"+strings.Repeat("a/", 60)+"b" && (err != nil || p.To != to) {
+			t.Errorf("%s leads to %q, %v; want %q", from, p.To, err, to)
+		}
+	}
+	for _, path := range []string{"/blog", "/blogs/a", "/nothing/a"} {
+		_, err := s.Public().Find(t.Context(), path)
+		wantKind(t, err, news.NotFound)
+	}
+	for _, bad := range [][2]string{{"/a*", "/b"}, {"/a/*/b", "/b"}, {"/*", "/b"}, {"/c", "/d/*"}, {"/c/*", "/d*"}, {"/c/*", "/*/*"}, {"/c/*", "/c/d/*"}, {"/c/*", "/c/d"}, {"/archive/*", "/blog/*"}} {
+		wantKind(t, s.Redirect(t.Context(), bad[0], bad[1], by), news.Invalid)
+	}
+	list, err := s.Redirects(t.Context(), "/blog/cats", 2)
+	if err != nil || len(list) != 2 || list[0] != (store.Redirect{From: "/blog/cats/*", To: "/animals"}) || list[1].From != "/blog/cats/tom" {
+		t.Errorf("redirects %v, %v", list, err)
+	}
+	if err := s.RemoveRedirect(t.Context(), "/blog/cats/*", by); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Public().Find(t.Context(), "/blog/cats/x"); err != nil || p.To != "/archive/cats/x" {
+		t.Errorf("without the nearer rule: %v, %v", p, err)
+	}
+	wantKind(t, s.RemoveRedirect(t.Context(), "/blog/cats/*", by), news.NotFound)
+	wantKind(t, s.RemoveRedirect(t.Context(), "/world/2026/03/story", by), news.NotFound)
 }
