@@ -4,6 +4,12 @@
 //
 //	go run ./bench/serve [--rounds 3] [--time 5s] [--connections 64]
 //
+// With --archive it asks for stories of a newsroom at random instead, with a
+// cache that holds a tenth of them, one that holds nearly none, and by how
+// often stories are read.
+//
+//	go run ./bench/serve --archive newsroom-data
+//
 // It needs nginx and wrk (Debian: apt-get install nginx-light wrk).
 package main
 
@@ -21,13 +27,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
 type options struct {
 	rounds, connections int
 	time                time.Duration
+	archive             string
 }
 
 func main() {
@@ -35,6 +41,7 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each is measured; medians are printed")
 	flag.IntVar(&o.connections, "connections", 64, "connections that are kept")
 	flag.DurationVar(&o.time, "time", 5*time.Second, "how long each measurement takes")
+	flag.StringVar(&o.archive, "archive", "", "a newsroom's folder whose stories are asked for at random")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -52,6 +59,9 @@ type server struct {
 }
 
 func run(ctx context.Context, o options) error {
+	if o.archive != "" {
+		return atRandom(ctx, o)
+	}
 	for _, tool := range []string{"nginx", "wrk"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return fmt.Errorf("%s is not installed (Debian: apt-get install nginx-light wrk)", tool)
@@ -126,37 +136,7 @@ func median(list []figure, of func(figure) float64) float64 {
 
 // measure asks a server for its page for a while.
 func measure(ctx context.Context, s server, coding string, o options) (figure, error) {
-	before, err := processor(s.cmd.Process.Pid)
-	if err != nil {
-		return figure{}, err
-	}
-	out, err := exec.CommandContext(ctx, "wrk", "-t2", fmt.Sprintf("-c%d", o.connections), fmt.Sprintf("-d%ds", int(o.time.Seconds())),
-		"--latency", "-H", "Accept-Encoding: "+coding, s.url).CombinedOutput()
-	if err != nil {
-		return figure{}, fmt.Errorf("wrk: %w: %s", err, out)
-	}
-	after, err := processor(s.cmd.Process.Pid)
-	if err != nil {
-		return figure{}, err
-	}
-	if bad := failures.Find(out); bad != nil {
-		return figure{}, fmt.Errorf("%s: %s", s.name, strings.TrimSpace(string(bad)))
-	}
-	rate, tail := requestRate.FindSubmatch(out), slowest.FindSubmatch(out)
-	if rate == nil || tail == nil {
-		return figure{}, fmt.Errorf("wrk said: %s", out)
-	}
-	var f figure
-	if _, err := fmt.Sscan(string(rate[1]), &f.rate); err != nil {
-		return figure{}, err
-	}
-	p99, err := time.ParseDuration(string(tail[1]))
-	if err != nil {
-		return figure{}, err
-	}
-	f.p99 = float64(p99.Microseconds()) / 1000
-	f.cpu = (after - before).Seconds() * 1000 / (f.rate * o.time.Seconds())
-	return f, nil
+	return wrk(ctx, s, coding, o, o.time)
 }
 
 // get asks for a page in a coding, as wrk does, and returns its bytes.
@@ -220,11 +200,20 @@ func await(url string) error {
 
 var storyLink = regexp.MustCompile(`href="(/[a-z]+/\d{4}/\d{2}/[^"]+)"`)
 
-// startOurs starts the demo's newsroom. The page is its first story.
-func startOurs(ctx context.Context, dir string) (server, error) {
+// build makes the binary that is measured.
+func build(ctx context.Context, dir string) (string, error) {
 	binary := filepath.Join(dir, "broadsheet")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/broadsheet").CombinedOutput(); err != nil {
-		return server{}, fmt.Errorf("%w\n%s", err, out)
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// startOurs starts the demo's newsroom. The page is its first story.
+func startOurs(ctx context.Context, dir string) (server, error) {
+	binary, err := build(ctx, dir)
+	if err != nil {
+		return server{}, err
 	}
 	addr, err := freePort()
 	if err != nil {
