@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/news"
@@ -48,6 +49,7 @@ type DB struct {
 	write, read, public *sql.DB
 	dialect             dialect
 	now                 func() time.Time
+	closed              atomic.Bool
 	group               bool // writes share one connection and commit together
 
 	writer   *writer   // with group: the one connection that writes
@@ -82,8 +84,11 @@ func (s *DB) start(ctx context.Context) (*DB, error) {
 	return s, nil
 }
 
-// Close waits for writes in progress and closes the database.
+// Close waits for writes in progress and closes the database. Once is enough.
 func (s *DB) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
 	if s.group {
 		close(s.quit)
 		<-s.finished
