@@ -20,7 +20,7 @@ const ask = `
 local paths, total, sums = {}, 0, {}
 for line in io.lines("%s") do
   paths[#paths + 1] = line
-  total = total + 1 / #paths ^ %g
+  total = total + 1 / (#paths) ^ %g
   sums[#sums + 1] = total
 end
 function init(args) math.randomseed(tonumber(tostring({}):sub(8)) or os.time()) end
@@ -164,8 +164,8 @@ func wrk(ctx context.Context, s server, coding string, o options, length time.Du
 	}
 	args := append([]string{"-t2", fmt.Sprintf("-c%d", o.connections), fmt.Sprintf("-d%ds", int(math.Ceil(length.Seconds()))), "--latency", "-H", "Accept-Encoding: " + coding}, more...)
 	out, err := exec.CommandContext(ctx, "wrk", append(args, s.url)...).CombinedOutput()
-	if err != nil {
-		return figure{}, fmt.Errorf("wrk: %w: %s", err, out)
+	if err != nil || strings.Contains(string(out), ".lua:") { // then it asks for something else
+		return figure{}, fmt.Errorf("wrk: %v: %s", err, out)
 	}
 	after, err := processor(s.cmd.Process.Pid)
 	if err != nil {
