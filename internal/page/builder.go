@@ -79,6 +79,9 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	if p, err := m.sitemap(); p != nil || err != nil {
 		return p, err
 	}
+	if p, err := m.machine(); p != nil || err != nil {
+		return p, err
+	}
 	if list, format, ok := feedOf(m.rest); ok {
 		return m.feed(list, format)
 	}

@@ -189,6 +189,8 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		err = s.theme.Render(&b, v)
 	case *page.SitemapIndex, *page.Sitemap:
 		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
+	case *page.Manifest:
+		kind, err = "application/manifest+json", s.theme.WriteManifest(&b, v)
 	default:
 		err = s.theme.Render(&b, v)
 	}
