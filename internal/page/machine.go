@@ -17,3 +17,15 @@ func (m *making) machine() (any, error) {
 	}
 	return nil, nil
 }
+
+// StandingPage is the address of one of the edition's standing pages, such as
+// "about", escaped; "" if the page's foot leads to none.
+func (b *Base) StandingPage(slug string) string {
+	at := Href(b.Edition.Prefix + "/" + slug)
+	for _, l := range b.Footer {
+		if l.Href == at {
+			return at
+		}
+	}
+	return ""
+}

@@ -9,6 +9,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/site/schemaorg"
 )
 
 // Every edition has a manifest, and all icons are there in the size they say.
@@ -68,5 +71,45 @@ func sized(t *testing.T, b []byte, want string) {
 	}
 	if got := fmt.Sprintf("%dx%d", c.Width, c.Height); got != want {
 		t.Errorf("a picture is %s, not %s", got, want)
+	}
+}
+
+// What pages of a real store tell of themselves is in the words of schema.org.
+func TestStructuredDataIsValid(t *testing.T) {
+	v, r := schemaorg.Shared(t), open(t)
+	st := r.rich(t)
+	st.Place, st.Corrections = "Ostrow Quay", []news.Correction{{At: noon, Note: "A name was wrong."}}
+	r.air(t, st)
+	clip := story("clip", "A clip")
+	clip.Kind, clip.Media = news.Video, []news.Media{{Kind: news.Clip, Src: "/media/ab/two.mp4", Poster: "/media/ab/three.webp", Duration: 61.4}}
+	r.air(t, clip)
+	show := story("show", "A gallery")
+	show.Kind, show.Media = news.Gallery, []news.Media{{Kind: news.Picture, Src: "/media/ab/one.webp", Width: 1600, Height: 900, Caption: "One"}, {Kind: news.Picture, Src: "/media/ab/two.webp"}}
+	r.air(t, show)
+	for _, slug := range []news.Slug{"contact", "corrections-policy"} {
+		st := story(slug, "Standing "+string(slug))
+		st.Standing, st.Section = true, ""
+		r.air(t, st)
+	}
+	seen := map[string]int{}
+	for _, path := range []string{"/", "/ar", "/world", "/topic/storms-tides", "/author/tomas-reil", "/archive", "/archive/2026/03", "/corrections", "/contact",
+		"/world/2026/03/gates", "/world/2026/03/clip", "/world/2026/03/show"} {
+		w := get(r.site, path)
+		if w.Code != 200 {
+			t.Fatalf("%s: %d", path, w.Code)
+		}
+		for _, text := range regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`).FindAllStringSubmatch(w.Body.String(), -1) {
+			for _, problem := range v.Check([]byte(text[1])) {
+				t.Errorf("%s: %s", path, problem)
+			}
+			for _, class := range regexp.MustCompile(`"@type":"([A-Za-z]+)"`).FindAllStringSubmatch(text[1], -1) {
+				seen[class[1]]++
+			}
+		}
+	}
+	for _, class := range []string{"NewsMediaOrganization", "ContactPoint", "WebSite", "NewsArticle", "VideoObject", "MediaGallery", "ImageObject", "CorrectionComment", "Person", "Place", "Thing", "BreadcrumbList", "ListItem"} {
+		if seen[class] == 0 {
+			t.Errorf("no page has a %s", class)
+		}
 	}
 }
