@@ -40,6 +40,7 @@ type Builder struct {
 type Request struct {
 	Path   string // clean and unescaped: news.CleanPath
 	Before string // where a list goes on, as List.Older gave it; "" is the top
+	Embed  Embedding
 }
 
 // A Redirect is the answer for an address that leads elsewhere: for good, or
@@ -76,10 +77,10 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	if err != nil {
 		return nil, err
 	}
-	if p, err := m.sitemap(); p != nil || err != nil {
+	if p, err := m.machine(); p != nil || err != nil {
 		return p, err
 	}
-	if p, err := m.machine(); p != nil || err != nil {
+	if p, err := m.sitemap(); p != nil || err != nil {
 		return p, err
 	}
 	if list, format, ok := feedOf(m.rest); ok {

@@ -1,5 +1,7 @@
 package page
 
+import "strings"
+
 // Manifest is an edition as browsers know it that keep it like a program.
 type Manifest struct{ Base }
 
@@ -12,8 +14,17 @@ func (b *Base) ManifestAddress() string { return Href(b.Edition.Prefix + "/" + m
 // addresses.
 func (m *making) machine() (any, error) {
 	switch {
+	case m.req.Embed.Format != "":
+		return m.embed()
 	case m.rest == manifestName:
 		return &Manifest{m.frameless("")}, nil
+	case m.req.Path == guidePath:
+		return m.guide()
+	}
+	if path, ok := strings.CutSuffix(m.req.Path, textSuffix); ok {
+		if p, err := m.text(path); !notFound(err) {
+			return p, err
+		}
 	}
 	return nil, nil
 }

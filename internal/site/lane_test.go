@@ -84,7 +84,7 @@ func TestLaneAnswersAsTheHandlerDoes(t *testing.T) {
 				}
 			}
 		}
-		for _, path := range []string{"/", "/world", "/world/2026/03/a", style, "/nothing", "/world/", "//world", "/world/../world", "/?x=1", "/world?before=x", "/robots.txt", "/healthz", "/W", "*", "http://x/"} {
+		for _, path := range []string{"/", "/world", "/world/2026/03/a", "/world/2026/03/a.md", "/feed.rss", style, "/nothing", "/world/", "//world", "/world/../world", "/?x=1", "/world?before=x", "/robots.txt", "/healthz", "/W", "*", "http://x/"} {
 			for _, method := range []string{"GET", "HEAD", "POST", "BREW"} {
 				for _, headers := range []string{"", "Accept-Encoding: gzip\r\n", "accept-encoding: br, gzip;q=0.5\r\n", "Accept-Encoding: identity;q=0.1, zstd\r\n", "Accept-Encoding:\r\n", "If-None-Match: " + etag + "\r\n",
 					"If-None-Match: \"other\"\r\nAccept-Encoding: gzip\r\n", "Range: bytes=0-10\r\n", "Connection: close\r\n", "Cookie: a=b\r\nUser-Agent: x\r\n", "X-Forwarded-For: 1.2.3.4\r\n", "Bad Header: x\r\n", "Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n"} {

@@ -114,6 +114,9 @@ func (s *Site) get(ctx context.Context, r *http.Request, req page.Request) (*pag
 	if req.Before != "" {
 		addr += "\x00" + req.Before
 	}
+	if req.Embed.Format != "" {
+		addr += req.Embed.Key()
+	}
 	if p := s.pages.Held(addr); p != nil {
 		return p, web.Hit, nil
 	}

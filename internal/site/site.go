@@ -17,8 +17,10 @@ import (
 	"time"
 
 	"broadsheet/internal/feed"
+	"broadsheet/internal/markdown"
 	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
+	"broadsheet/internal/oembed"
 	"broadsheet/internal/page"
 	"broadsheet/internal/pagecache"
 	"broadsheet/internal/sitemap"
@@ -106,6 +108,8 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
 		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
 		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
+		{Pattern: "/oembed", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.embed},
+		{Pattern: "/llms.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap-news.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap/{part}", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
@@ -191,6 +195,12 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
 	case *page.Manifest:
 		kind, err = "application/manifest+json", s.theme.WriteManifest(&b, v)
+	case *page.Text:
+		kind, err = "text/markdown; charset=utf-8", markdown.Write(&b, v)
+	case *page.Embed:
+		kind, err = oembed.Type(v.Format), oembed.Write(&b, v)
+	case *page.Guide:
+		kind, err = "text/plain; charset=utf-8", markdown.Write(&b, v)
 	default:
 		err = s.theme.Render(&b, v)
 	}
@@ -206,6 +216,7 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true
 	}
+	p.Link, p.Unlisted = links(v, p.Body), unlisted(v)
 	if s.cdn != "" {
 		p.Surrogate = surrogate(reads.Keys())
 	}
