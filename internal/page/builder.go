@@ -21,6 +21,7 @@ type Builder struct {
 	Now     func() time.Time
 	BaseURL string // the site's own address, such as https://news.example
 	Hub     string // the WebSub hub that feeds name; "" if there is none
+	Contact string // where to report security holes; "" if nowhere
 	Beacon  bool   // stories' pages report by script that they are read
 	// Failed is told when a part of the page at a path could not be made; the
 	// page is made without it and remade soon. It may be nil.

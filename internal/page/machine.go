@@ -20,6 +20,8 @@ func (m *making) machine() (any, error) {
 		return &Manifest{m.frameless("")}, nil
 	case m.req.Path == guidePath:
 		return m.guide()
+	case m.req.Path == securityPath:
+		return m.security()
 	}
 	if path, ok := strings.CutSuffix(m.req.Path, textSuffix); ok {
 		if p, err := m.text(path); !notFound(err) {
