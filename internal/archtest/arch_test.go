@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"internal/markdown":              {"internal/news", "internal/page"},
 	"internal/oembed":                {"internal/page"},
 	"internal/sitemap":               {"internal/news", "internal/page"},
+	"internal/websub":                {"internal/news"},
 	"internal/web":                   {},
 	"internal/web/fastlane":          {},
 	"internal/mostread":              {"internal/news", "internal/store"},
@@ -55,7 +56,7 @@ var allowed = map[string][]string{
 	"internal/importer/capture":      {"internal/importer", "internal/news"},
 	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
 	"internal/storyline":             {"internal/news", "internal/related"},
-	"internal/app": {"internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/web",
+	"internal/app": {"internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/web",
 		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
 }
 

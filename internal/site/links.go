@@ -2,12 +2,14 @@ package site
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"broadsheet/internal/news"
 	"broadsheet/internal/page"
 )
 
@@ -89,4 +91,13 @@ func inHeader(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// mostChanged is how many feeds are named after one round of changes.
+const mostChanged = 1000
+
+// Feeds returns the whole addresses of the feeds that changes of these keys
+// changed.
+func (s *Site) Feeds(ctx context.Context, keys []news.Key) ([]string, error) {
+	return s.builder.FeedsOf(ctx, keys, mostChanged)
 }
