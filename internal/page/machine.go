@@ -23,6 +23,9 @@ func (m *making) machine() (any, error) {
 	case m.req.Path == securityPath:
 		return m.security()
 	}
+	if p, err := m.sitemapPages(); p != nil || err != nil {
+		return p, err
+	}
 	if path, ok := strings.CutSuffix(m.req.Path, textSuffix); ok {
 		if p, err := m.text(path); !notFound(err) {
 			return p, err
