@@ -50,7 +50,28 @@ func (serveCmd) Help() string {
 	return "Serves until it is interrupted; requests under way are finished first. Stories that are due are published to the second."
 }
 
+// check reports what is wrong with the addresses in the flags.
+func (c serveCmd) check() error {
+	if c.SecurityContact != "" {
+		if err := site.CheckContact(c.SecurityContact); err != nil {
+			return fmt.Errorf("--security-contact: %w", err)
+		}
+	}
+	if c.Hub != "" {
+		if err := websub.CheckHub(c.Hub); err != nil {
+			return fmt.Errorf("--hub: %w", err)
+		}
+		if c.URL == "" && len(c.Domain) == 0 {
+			return errors.New("--hub needs --url: without the site's own address there are no feeds to tell of")
+		}
+	}
+	return nil
+}
+
 func (c serveCmd) Run(ctx context.Context, std Stdio) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	n, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -66,19 +87,6 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	var limit *web.Limiter
 	if c.MissRate > 0 {
 		limit = web.NewLimiter(c.MissRate, time.Now)
-	}
-	if c.SecurityContact != "" {
-		if err := site.CheckContact(c.SecurityContact); err != nil {
-			return fmt.Errorf("--security-contact: %w", err)
-		}
-	}
-	if c.Hub != "" {
-		if err := websub.CheckHub(c.Hub); err != nil {
-			return fmt.Errorf("--hub: %w", err)
-		}
-		if c.URL == "" && len(c.Domain) == 0 {
-			return errors.New("--hub needs --url: without the site's own address there are no feeds to tell of")
-		}
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
 	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"broadsheet/internal/site"
+	"broadsheet/internal/web"
 	"broadsheet/internal/web/fastlane"
 )
 
@@ -122,6 +124,26 @@ func BenchmarkLane(b *testing.B) {
 	for b.Loop() {
 		if r.site.Lane(req) == nil {
 			b.Fatal("not held")
+		}
+	}
+}
+
+// Whoever answers, operators see the same kind of thing asked for.
+func TestLaneNamesTheSurface(t *testing.T) {
+	r := open(t)
+	r.air(t, story("a", "A"))
+	var told []web.Answered
+	s, err := site.New(site.Options{Public: r.Public(), Media: fstest.MapFS{}, BaseURL: "https://post.example", Contact: "mailto:a@post.example", Now: func() time.Time { return noon }, Answered: func(a web.Answered) { told = append(told, a) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/world/2026/03/a", "/world/2026/03/a.md", "/feed.rss", "/manifest.webmanifest", "/sitemap.xml", "/sitemap-news.xml", "/sitemap/pages-en.xml", "/llms.txt", "/.well-known/security.txt"} {
+		get(s, path)
+		if s.Lane(&fastlane.Request{Host: []byte("a"), Path: []byte(path)}) == nil {
+			t.Fatalf("%s is not held", path)
+		}
+		if n := len(told); told[n-1].Surface != told[n-2].Surface || told[n-1].Path != told[n-2].Path {
+			t.Errorf("%s: %s by the lane, %s by the handler", path, told[n-1].Surface, told[n-2].Surface)
 		}
 	}
 }
