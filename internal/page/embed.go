@@ -50,8 +50,8 @@ func (m *making) embed() (*Embed, error) {
 		return nil, errNothing
 	}
 	st, to, err := m.storyAt(m.req.Path)
-	if to != "" {
-		st, _, err = m.storyAt(to)
+	if to != "" { // nothing that is held may depend on a redirect
+		return nil, Redirect{To: to}
 	}
 	if err != nil {
 		return nil, err

@@ -56,16 +56,22 @@ func (m *making) text(path string) (*Text, error) {
 	return p, nil
 }
 
-// storyAt returns the story at a path, or the path where it is by now.
+// storyAt returns the story at a path, or the path to which redirects lead in
+// the end, if a story is there.
 func (m *making) storyAt(path string) (st *store.PublicStory, to string, err error) {
 	at, err := m.read.find(path)
 	if err != nil {
 		return nil, "", err
 	}
 	if at.To != "" {
-		now, err := m.read.find(at.To)
-		if err == nil && now.To == "" {
-			return nil, at.To, nil
+		var end Redirect
+		if err := m.follow(at.To); !errors.As(err, &end) {
+			return nil, "", err
+		}
+		if path, ok := news.CleanPath(end.To); ok && strings.HasPrefix(end.To, "/") {
+			if now, err := m.read.find(path); err == nil && now.To == "" {
+				return nil, path, nil
+			}
 		}
 		return nil, "", errNothing
 	}

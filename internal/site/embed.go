@@ -30,6 +30,10 @@ func (s *Site) embed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p, verdict, err := s.get(r.Context(), r, page.Request{Path: path, Embed: ask})
+	var moved page.Redirect
+	if errors.As(err, &moved) {
+		p, verdict, err = s.get(r.Context(), r, page.Request{Path: moved.To, Embed: ask})
+	}
 	web.Mark(w, verdict)
 	if p != nil {
 		if err != nil {
@@ -39,9 +43,8 @@ func (s *Site) embed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var f news.Fault
-	var to page.Redirect
 	switch {
-	case errors.As(err, &to), errors.As(err, &f) && f.Kind == news.NotFound:
+	case errors.As(err, &moved), errors.As(err, &f) && f.Kind == news.NotFound:
 		refuse(w, http.StatusNotFound)
 	case errors.As(err, &f) && f.Kind == news.Gone:
 		refuse(w, http.StatusGone)

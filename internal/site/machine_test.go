@@ -241,6 +241,18 @@ func TestOEmbed(t *testing.T) {
 	if body := ask(at).Body.String(); !strings.Contains(body, "Gates open") {
 		t.Errorf("after a change: %s", body)
 	}
+	if err := r.Redirect(t.Context(), "/elsewhere", "/world/2026/03/gates-open", edit); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask("url=https://post.example/elsewhere"); w.Code != 200 {
+		t.Errorf("where a redirect leads: %d", w.Code)
+	}
+	if err := r.Redirect(t.Context(), "/elsewhere", "/world", edit); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask("url=https://post.example/elsewhere"); w.Code != 404 {
+		t.Errorf("where a redirect led before: %d", w.Code)
+	}
 	if err := r.Withdraw(t.Context(), st.ID, "It was wrong.", edit); err != nil {
 		t.Fatal(err)
 	}
