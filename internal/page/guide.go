@@ -33,7 +33,7 @@ func (m *making) guide() (*Guide, error) {
 	}
 	archive := GuidePart{Name: w.Archive, Links: []GuideLink{whole(w.Archive, m.href("archive"), ""), whole(w.Corrections, m.href("corrections"), "")}}
 	feeds := GuidePart{Name: "Feeds", Links: []GuideLink{whole("RSS", FeedAddress(p.Home(), RSS), ""), whole("Atom", FeedAddress(p.Home(), Atom), ""), whole("JSON Feed", FeedAddress(p.Home(), JSONFeed), "")}}
-	maps := GuidePart{Name: "Sitemaps", Links: []GuideLink{whole("Sitemap", sitemapIndex, "all stories by month"), whole("News", sitemapNews, "stories of the last two days")}}
+	maps := GuidePart{Name: "Sitemaps", Links: []GuideLink{whole("Sitemap", sitemapIndex, "all stories by month, and all other pages"), whole("News", sitemapNews, "stories of the last two days")}}
 	others := GuidePart{Name: w.Editions}
 	for i := range m.editions[1:] {
 		e := &m.editions[i+1]

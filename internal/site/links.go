@@ -11,12 +11,13 @@ import (
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
+	"broadsheet/internal/pagecache"
 )
 
 // links is what a page says in its Link header: of HTML what browsers should
 // fetch before they have read it, of a text which page it is the text of, of a
 // feed where to hear of changes.
-func links(v any, body []byte) string {
+func links(v any, p *pagecache.Page) string {
 	switch v := v.(type) {
 	case *page.Feed:
 		list := []string{relation(v.Self, "self")}
@@ -28,8 +29,10 @@ func links(v any, body []byte) string {
 		if v.URL != "" {
 			return relation(v.URL, "canonical")
 		}
-	case *page.Front, *page.Story, *page.List, *page.Timeline, *page.Dates, *page.Archive, *page.Corrections:
-		return preloads(body)
+	default:
+		if strings.HasPrefix(p.Type, "text/html") {
+			return preloads(p.Body)
+		}
 	}
 	return ""
 }

@@ -222,7 +222,7 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true
 	}
-	p.Link, p.Unlisted = links(v, p.Body), unlisted(v)
+	p.Link, p.Unlisted = links(v, p), unlisted(v)
 	if s.cdn != "" {
 		p.Surrogate = surrogate(reads.Keys())
 	}
