@@ -19,6 +19,7 @@ import (
 	"broadsheet/internal/site"
 	"broadsheet/internal/web"
 	"broadsheet/internal/web/fastlane"
+	"broadsheet/internal/websub"
 )
 
 type serveCmd struct {
@@ -35,6 +36,9 @@ type serveCmd struct {
 	Domain []string `help:"Domains to serve with TLS. Certificates are got from Let's Encrypt, whose terms you accept by this, renewed, and kept in the newsroom's folder; port 80 must reach this machine too." placeholder:"NAME"`
 	Email  string   `help:"Where Let's Encrypt may write to about the certificates." placeholder:"ADDRESS"`
 
+	Hub             string `help:"The WebSub hub that feeds name and that is told when they change, such as https://hub.example/. It needs --url." placeholder:"URL"`
+	SecurityContact string `help:"Where to report security holes: mailto:ADDRESS or https://PAGE. With it there is a /.well-known/security.txt." placeholder:"URI"`
+
 	TrustProxy []string      `help:"Addresses of proxies whose word about their clients is taken." placeholder:"CIDR"`
 	MissRate   float64       `help:"How many pages that are not held a client may ask for a second; pages deep in lists count for ten. 0 is no limit." default:"20" placeholder:"N"`
 	CDN        time.Duration `help:"How long a CDN that you purge by key may keep pages, such as 1m. Pages tell it with CDN-Cache-Control and Surrogate-Key." name:"cdn" placeholder:"TIME"`
@@ -46,7 +50,28 @@ func (serveCmd) Help() string {
 	return "Serves until it is interrupted; requests under way are finished first. Stories that are due are published to the second."
 }
 
+// check reports what is wrong with the addresses in the flags.
+func (c serveCmd) check() error {
+	if c.SecurityContact != "" {
+		if err := site.CheckContact(c.SecurityContact); err != nil {
+			return fmt.Errorf("--security-contact: %w", err)
+		}
+	}
+	if c.Hub != "" {
+		if err := websub.CheckHub(c.Hub); err != nil {
+			return fmt.Errorf("--hub: %w", err)
+		}
+		if c.URL == "" && len(c.Domain) == 0 {
+			return errors.New("--hub needs --url: without the site's own address there are no feeds to tell of")
+		}
+	}
+	return nil
+}
+
 func (c serveCmd) Run(ctx context.Context, std Stdio) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	n, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -65,7 +90,7 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
 	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
-		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane}
+		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane, hub: c.Hub, contact: c.SecurityContact}
 	if len(c.Domain) > 0 {
 		opt.listen, opt.url = cmp.Or(c.Listen, ":443"), cmp.Or(c.URL, "https://"+c.Domain[0])
 		host, _, err := net.SplitHostPort(opt.listen)
@@ -90,6 +115,7 @@ type serveOptions struct {
 	cdn                 time.Duration
 	certs               *certificates // nil: without TLS
 	fastLane            bool
+	hub, contact        string // "" is none
 }
 
 // serve runs the public site until ctx ends.
@@ -118,7 +144,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}})
 	}})
 	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, MostRead: read, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
-		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn})
+		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn, Hub: opt.hub, Contact: opt.contact})
 	if err != nil {
 		return err
 	}
@@ -141,7 +167,16 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	defer wg.Wait()
 	defer stop()
 	wg.Go(func() { cov.Follow(ctx, wake) })
-	wg.Go(func() { followForeign(ctx, n, pages.Apply, opt.log) })
+	committed := pages.Apply
+	if opt.hub != "" {
+		hub, err := websub.New(websub.Options{Hub: opt.hub, Feeds: pages.Feeds, Log: opt.log})
+		if err != nil {
+			return err
+		}
+		committed = func(list []news.Change) { pages.Apply(list); hub.Changed(list) } // the log has each change once
+		wg.Go(func() { hub.Run(ctx) })
+	}
+	wg.Go(func() { followForeign(ctx, n, committed, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
 	wg.Go(func() { read.Run(ctx) })
 	wg.Go(func() {

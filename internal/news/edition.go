@@ -87,7 +87,8 @@ func (e *Edition) Location() *time.Location {
 // edition prefix may take.
 var Reserved = []string{"topic", "author", "archive", "corrections", "media", "assets", "newsroom", "api", "search",
 	"feed", "healthz", "readyz", "metrics", "storyline", "most-read", "most-read.html", "most-read.json",
-	"sitemap", "sitemap.xml", "sitemap-news.xml", "robots.txt", "favicon.ico"}
+	"sitemap", "sitemap.xml", "sitemap-news.xml", "robots.txt", "favicon.ico",
+	"manifest.webmanifest", "oembed", "llms.txt", "security.txt", ".well-known"}
 
 // Validate reports the first thing wrong with the edition's settings. The
 // error's kind is Invalid.

@@ -21,6 +21,7 @@ type Builder struct {
 	Now     func() time.Time
 	BaseURL string // the site's own address, such as https://news.example
 	Hub     string // the WebSub hub that feeds name; "" if there is none
+	Contact string // where to report security holes; "" if nowhere
 	Beacon  bool   // stories' pages report by script that they are read
 	// Failed is told when a part of the page at a path could not be made; the
 	// page is made without it and remade soon. It may be nil.
@@ -40,6 +41,7 @@ type Builder struct {
 type Request struct {
 	Path   string // clean and unescaped: news.CleanPath
 	Before string // where a list goes on, as List.Older gave it; "" is the top
+	Embed  Embedding
 }
 
 // A Redirect is the answer for an address that leads elsewhere: for good, or
@@ -75,6 +77,9 @@ func (b *Builder) Build(ctx context.Context, req Request, note *pagecache.Reads)
 	m, err := b.begin(ctx, req, note)
 	if err != nil {
 		return nil, err
+	}
+	if p, err := m.machine(); p != nil || err != nil {
+		return p, err
 	}
 	if p, err := m.sitemap(); p != nil || err != nil {
 		return p, err

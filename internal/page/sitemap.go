@@ -12,21 +12,21 @@ import (
 )
 
 // SitemapIndex lists the parts of the sitemap: one for each edition and month,
-// so that a publication changes one of them.
+// so that a publication changes one of them, and one for each edition's pages.
 type SitemapIndex struct {
-	Parts []string // whole addresses, the newest month of each edition first
+	Parts []string // whole addresses; of each edition its pages, then the newest month first
 }
 
-// Sitemap lists stories for search engines, newest first.
+// Sitemap lists stories for search engines, newest first, or pages.
 type Sitemap struct {
 	News    bool // of the last two days, for news search
 	Entries []SitemapEntry
 }
 
-// A SitemapEntry is one story of a sitemap.
+// A SitemapEntry is one story of a sitemap, or one page: then it has no Card.
 type SitemapEntry struct {
 	store.Card
-	Base       // of the story's edition; URL is the story's address
+	Base       // of its edition; URL is its address
 	Changed    time.Time
 	Still      string // whole address of its lead's picture; "" if there is none
 	Clip       string // whole address of its lead's video; "" if it is none
@@ -79,6 +79,7 @@ func (m *making) sitemapIndex() (*SitemapIndex, error) {
 	b := m.frameless("")
 	for i := range m.editions {
 		e := &m.editions[i]
+		p.Parts = append(p.Parts, b.Absolute(sitemapPagesAddress(e.ID)))
 		months, err := m.read.months(e.ID)
 		if err != nil {
 			return nil, err

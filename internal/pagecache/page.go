@@ -67,6 +67,8 @@ type Page struct {
 	Listed    bool         // a list that goes on at addresses of its own
 	Story     news.StoryID // whose page it is; 0 if of none
 	Surrogate string       // the keys it depends on, for a cache in front of us; may be ""
+	Link      string       // what it links to, as a Link header says it; may be ""
+	Unlisted  bool         // not for search engines, though readers may have it
 	Form                   // the plain one
 
 	making sync.Mutex // one form at a time

@@ -307,7 +307,7 @@ func (c *Cache) keep(addr string, page *Page, reads *Reads) {
 	if !reads.until.IsZero() {
 		e.until = reads.until.UnixNano()
 	}
-	e.size = int64(len(page.Body)+len(page.Surrogate)+2*len(addr)+64*len(e.keys)) + 600 + page.extra
+	e.size = int64(len(page.Body)+len(page.Surrogate)+len(page.Link)+2*len(addr)+64*len(e.keys)) + 600 + page.extra
 	page.entry = e
 	c.pages.Store(addr, e)
 	c.count++

@@ -141,7 +141,7 @@ func newRandomRoom(t *testing.T, seed uint64) *randomRoom {
 	for _, p := range []string{"/", "/ar", "/world", "/sport", "/ar/world", "/archive", "/archive/2026/02", "/archive/2026/02/20", "/corrections", "/most-read", "/most-read.html", "/world/most-read.json", "/ar/most-read", "/topic/storms", "/topic/marit-solberg",
 		"/ar/topic/ar-storms", "/author/ines", "/author/tomas", "/about", "/nothing", "/elsewhere",
 		"/feed.rss", "/ar/feed.atom", "/world/feed.json", "/topic/storms/feed.rss", "/author/ines/feed.atom",
-		"/sitemap.xml", "/sitemap-news.xml", "/sitemap/en-2026-02.xml", "/sitemap/ar-2026-03.xml"} {
+		"/manifest.webmanifest", "/llms.txt", "/sitemap.xml", "/sitemap-news.xml", "/sitemap/en-2026-02.xml", "/sitemap/ar-2026-03.xml"} {
 		r.paths[p] = true
 	}
 	r.begin()
@@ -265,7 +265,7 @@ func (r *randomRoom) publish(st *news.Story, at time.Time) {
 	r.must(r.Publish(ctx, st.ID, st.Head, at, edit))
 	p, err := r.Public().Story(ctx, st.ID)
 	r.must(err)
-	r.paths[p.Path], r.paths[p.Path+"/timeline"] = true, true
+	r.paths[p.Path], r.paths[p.Path+"/timeline"], r.paths[p.Path+".md"], r.paths["/oembed?url=https://post.example"+p.Path] = true, true, true, true
 	now, err := r.Story(ctx, st.ID)
 	r.must(err)
 	*st = *now

@@ -45,8 +45,15 @@ func surrogate(keys []news.Key) string {
 	return "large"
 }
 
-// tell tells a cache in front of us what it may do with a page.
+// tell tells what belongs to a page, and a cache in front of us what it may do
+// with it.
 func (s *Site) tell(h http.Header, p *pagecache.Page) {
+	if p.Link != "" {
+		h["Link"] = []string{p.Link}
+	}
+	if p.Unlisted {
+		h.Set("X-Robots-Tag", "noindex")
+	}
 	if s.cdn == "" || p.Surrogate == "" {
 		return
 	}

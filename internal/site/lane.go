@@ -50,7 +50,11 @@ func (s *Site) held(path string) (*pagecache.Page, web.Surface, web.Verdict) {
 		}
 		return nil, "", ""
 	}
-	if path == "/sitemap.xml" || path == "/sitemap-news.xml" || strings.HasPrefix(path, "/sitemap/") {
+	switch path {
+	case "/sitemap.xml", "/sitemap-news.xml", "/llms.txt", "/.well-known/security.txt":
+		return s.pages.Held(path), web.Machine, web.Hit
+	}
+	if strings.HasPrefix(path, "/sitemap/") {
 		return s.pages.Held(path), web.Machine, web.Hit
 	}
 	return s.pages.Held(path), web.Pages, web.Hit

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"broadsheet/internal/site"
+	"broadsheet/internal/web"
 	"broadsheet/internal/web/fastlane"
 )
 
@@ -84,7 +86,7 @@ func TestLaneAnswersAsTheHandlerDoes(t *testing.T) {
 				}
 			}
 		}
-		for _, path := range []string{"/", "/world", "/world/2026/03/a", style, "/nothing", "/world/", "//world", "/world/../world", "/?x=1", "/world?before=x", "/robots.txt", "/healthz", "/W", "*", "http://x/"} {
+		for _, path := range []string{"/", "/world", "/world/2026/03/a", "/world/2026/03/a.md", "/feed.rss", style, "/nothing", "/world/", "//world", "/world/../world", "/?x=1", "/world?before=x", "/robots.txt", "/healthz", "/W", "*", "http://x/"} {
 			for _, method := range []string{"GET", "HEAD", "POST", "BREW"} {
 				for _, headers := range []string{"", "Accept-Encoding: gzip\r\n", "accept-encoding: br, gzip;q=0.5\r\n", "Accept-Encoding: identity;q=0.1, zstd\r\n", "Accept-Encoding:\r\n", "If-None-Match: " + etag + "\r\n",
 					"If-None-Match: \"other\"\r\nAccept-Encoding: gzip\r\n", "Range: bytes=0-10\r\n", "Connection: close\r\n", "Cookie: a=b\r\nUser-Agent: x\r\n", "X-Forwarded-For: 1.2.3.4\r\n", "Bad Header: x\r\n", "Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n"} {
@@ -122,6 +124,26 @@ func BenchmarkLane(b *testing.B) {
 	for b.Loop() {
 		if r.site.Lane(req) == nil {
 			b.Fatal("not held")
+		}
+	}
+}
+
+// Whoever answers, operators see the same kind of thing asked for.
+func TestLaneNamesTheSurface(t *testing.T) {
+	r := open(t)
+	r.air(t, story("a", "A"))
+	var told []web.Answered
+	s, err := site.New(site.Options{Public: r.Public(), Media: fstest.MapFS{}, BaseURL: "https://post.example", Contact: "mailto:a@post.example", Now: func() time.Time { return noon }, Answered: func(a web.Answered) { told = append(told, a) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/world/2026/03/a", "/world/2026/03/a.md", "/feed.rss", "/manifest.webmanifest", "/sitemap.xml", "/sitemap-news.xml", "/sitemap/pages-en.xml", "/llms.txt", "/.well-known/security.txt"} {
+		get(s, path)
+		if s.Lane(&fastlane.Request{Host: []byte("a"), Path: []byte(path)}) == nil {
+			t.Fatalf("%s is not held", path)
+		}
+		if n := len(told); told[n-1].Surface != told[n-2].Surface || told[n-1].Path != told[n-2].Path {
+			t.Errorf("%s: %s by the lane, %s by the handler", path, told[n-1].Surface, told[n-2].Surface)
 		}
 	}
 }

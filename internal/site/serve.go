@@ -114,6 +114,9 @@ func (s *Site) get(ctx context.Context, r *http.Request, req page.Request) (*pag
 	if req.Before != "" {
 		addr += "\x00" + req.Before
 	}
+	if req.Embed.Format != "" {
+		addr += req.Embed.Key()
+	}
 	if p := s.pages.Held(addr); p != nil {
 		return p, web.Hit, nil
 	}
@@ -253,7 +256,10 @@ func known(p *pagecache.Page, header string) string {
 
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, r.PathValue("name")) }
 
-func (s *Site) icon(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, "icon.svg") }
+func (s *Site) icon(w http.ResponseWriter, r *http.Request) {
+	a := s.theme.Favicon()
+	s.serve(w, r, pagecache.NewPage(a.Type, a.Body), http.StatusOK)
+}
 
 // themeFile serves a file of the theme. They are few, and finished once.
 func (s *Site) themeFile(w http.ResponseWriter, r *http.Request, name string) {

@@ -17,8 +17,10 @@ import (
 	"time"
 
 	"broadsheet/internal/feed"
+	"broadsheet/internal/markdown"
 	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
+	"broadsheet/internal/oembed"
 	"broadsheet/internal/page"
 	"broadsheet/internal/pagecache"
 	"broadsheet/internal/sitemap"
@@ -34,6 +36,7 @@ type Options struct {
 	Media      fs.FS              // the media folder
 	BaseURL    string             // the site's own address; "" if it does not know it
 	Hub        string             // the WebSub hub that feeds name; "" if there is none
+	Contact    string             // where to report security holes: mailto or https; "" if nowhere
 	Now        func() time.Time
 	Log        *slog.Logger
 	CacheBytes int64                       // memory for finished pages; 0 means 64 MiB
@@ -83,7 +86,7 @@ func New(opt Options) (*Site, error) {
 		return nil, fmt.Errorf("the theme is broken: %w", err)
 	}
 	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN), read: opt.MostRead, audience: mostread.NewAudience()}
-	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Failed: s.leave, PartBudget: opt.PartBudget, Trial: opt.Trial}
+	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Contact: opt.Contact, Failed: s.leave, PartBudget: opt.PartBudget, Trial: opt.Trial}
 	if opt.MostRead != nil {
 		s.builder.Ranks, s.builder.Beacon = opt.MostRead, s.cdn != ""
 	}
@@ -106,6 +109,10 @@ func (s *Site) Routes() []web.Route {
 		{Pattern: "/assets/{name}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Assets, Serve: s.asset},
 		{Pattern: "/media/{path...}", Methods: web.Read, Policy: web.Anyone, Cache: web.Immutable, Surface: web.Media, Serve: s.file},
 		{Pattern: "/robots.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.robots},
+		{Pattern: "/oembed", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.embed},
+		{Pattern: "/.well-known/security.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
+		{Pattern: "/security.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.security},
+		{Pattern: "/llms.txt", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap-news.xml", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
 		{Pattern: "/sitemap/{part}", Methods: web.Read, Policy: web.Anyone, Cache: web.Page, Surface: web.Machine, Serve: s.page},
@@ -189,6 +196,17 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 		err = s.theme.Render(&b, v)
 	case *page.SitemapIndex, *page.Sitemap:
 		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
+	case *page.Manifest:
+		kind, err = "application/manifest+json", s.theme.WriteManifest(&b, v)
+	case *page.Text:
+		kind, err = "text/markdown; charset=utf-8", markdown.Write(&b, v)
+	case *page.Security:
+		kind = "text/plain; charset=utf-8"
+		writeSecurity(&b, v)
+	case *page.Embed:
+		kind, err = oembed.Type(v.Format), oembed.Write(&b, v)
+	case *page.Guide:
+		kind, err = "text/plain; charset=utf-8", markdown.Write(&b, v)
 	default:
 		err = s.theme.Render(&b, v)
 	}
@@ -204,6 +222,7 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	case *page.List, *page.Dates, *page.Corrections:
 		p.Listed = true
 	}
+	p.Link, p.Unlisted = links(v, p), unlisted(v)
 	if s.cdn != "" {
 		p.Surrogate = surrogate(reads.Keys())
 	}

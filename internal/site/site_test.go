@@ -65,7 +65,7 @@ func TestRouteTable(t *testing.T) {
 func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 	r := open(t)
 	r.air(t, story("a", "A"))
-	for _, path := range []string{"/", "/world", "/world/2026/03/a", "/nothing", "/media/none", "/assets/none", "/healthz", "/robots.txt", "/world/", "/feed.rss", "/sitemap.xml"} {
+	for _, path := range []string{"/", "/world", "/world/2026/03/a", "/nothing", "/media/none", "/assets/none", "/healthz", "/robots.txt", "/world/", "/feed.rss", "/sitemap.xml", "/world/2026/03/a.md", "/oembed", "/llms.txt"} {
 		h := get(r.site, path).Header()
 		for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict"} {
 			if !strings.Contains(h.Get(name), want) {
@@ -216,9 +216,9 @@ func TestDraftsAndEmbargoesLeakNothing(t *testing.T) {
 		}
 	}
 	paths := []string{"/", "/ar", "/world", "/sport", "/archive", "/archive/2026/03", "/archive/2026/03/01", "/corrections", "/world/2026/03/a", "/nothing", "/robots.txt", "/author/ines", "/topic/x",
-		"/feed.rss", "/world/feed.atom", "/ar/feed.json", "/author/ines/feed.rss", "/sitemap.xml", "/sitemap-news.xml", "/sitemap/en-2026-03.xml"}
+		"/feed.rss", "/world/feed.atom", "/ar/feed.json", "/author/ines/feed.rss", "/sitemap.xml", "/sitemap-news.xml", "/sitemap/en-2026-03.xml", "/llms.txt", "/manifest.webmanifest", "/world/2026/03/a.md", "/oembed?url=https://post.example/world/2026/03/a"}
 	for i := range 3 {
-		paths = append(paths, fmt.Sprintf("/world/2026/03/canary7q2x-%d", i), fmt.Sprintf("/canary7q2x-%d", i))
+		paths = append(paths, fmt.Sprintf("/world/2026/03/canary7q2x-%d", i), fmt.Sprintf("/canary7q2x-%d", i), fmt.Sprintf("/world/2026/03/canary7q2x-%d.md", i), fmt.Sprintf("/oembed?url=https://post.example/world/2026/03/canary7q2x-%d", i))
 	}
 	for _, path := range paths {
 		a, b := get(plain.site, path), get(secret.site, path)

@@ -135,3 +135,53 @@ func TestNewsSitemapForgets(t *testing.T) {
 		}
 	}
 }
+
+// Pages that are no stories stand in a part of their own, all of them and
+// nothing else, in step with what is published.
+func TestSitemapOfPages(t *testing.T) {
+	r := open(t)
+	st := r.rich(t)
+	about := story("about", "About us")
+	about.Standing, about.Section = true, ""
+	r.air(t, about)
+	const base = "https://post.example"
+	pages := func(path string) (list []string) {
+		t.Helper()
+		w := get(r.site, path)
+		if w.Code != 200 {
+			t.Fatalf("%s: %d", path, w.Code)
+		}
+		validate(t, "sitemap-all-offline.xsd", path, w.Body.String())
+		for _, part := range strings.Split(w.Body.String(), "<loc>")[1:] {
+			loc, _, _ := strings.Cut(part, "<")
+			loc = strings.TrimPrefix(loc, base)
+			list = append(list, loc)
+			if w := get(r.site, loc); w.Code != 200 {
+				t.Errorf("%s: %d", loc, w.Code)
+			}
+		}
+		return list
+	}
+	same := func(path string, want ...string) {
+		t.Helper()
+		if got := pages(path); strings.Join(got, " ") != strings.Join(want, " ") {
+			t.Errorf("%s has %q, want %q", path, got, want)
+		}
+	}
+	own := []string{"/", "/world", "/sport", "/archive", "/corrections", "/about"}
+	same("/sitemap/pages-en.xml", append(own, "/topic/storms-tides", "/author/tomas-reil", "/author/in%C3%AAs-co")...)
+	same("/sitemap/pages-ar.xml", "/ar", "/ar/world", "/ar/archive", "/ar/corrections")
+	if body := get(r.site, "/sitemap/pages-en.xml").Body.String(); !strings.Contains(body, `hreflang="ar" href="`+base+`/ar/world"`) || strings.Contains(body, "<lastmod>") {
+		t.Error(body)
+	}
+	if body := get(r.site, "/sitemap.xml").Body.String(); !strings.Contains(body, base+"/sitemap/pages-en.xml<") || !strings.Contains(body, base+"/sitemap/pages-ar.xml<") {
+		t.Error(body)
+	}
+	if err := r.Withdraw(t.Context(), st.ID, "It was wrong.", edit); err != nil {
+		t.Fatal(err)
+	}
+	same("/sitemap/pages-en.xml", own...)
+	if w := get(r.site, "/sitemap/pages-xx.xml"); w.Code != 404 {
+		t.Errorf("an edition that there is not: %d", w.Code)
+	}
+}

@@ -215,6 +215,12 @@ type Public interface {
 	// Months returns the calendar months (in the edition's zone, as the first
 	// instant of each) in which stories were published, newest first.
 	Months(ctx context.Context, e news.EditionID) ([]Month, error)
+
+	// TopicsIn and AuthorsIn return the topics and authors that have stories
+	// in the edition's lists, the highest ID first, at most limit. They cost
+	// one indexed read for each that they return.
+	TopicsIn(ctx context.Context, e news.EditionID, limit int) ([]news.TopicID, error)
+	AuthorsIn(ctx context.Context, e news.EditionID, limit int) ([]news.AuthorID, error)
 }
 
 // A Month is a calendar month and how many stories it has.

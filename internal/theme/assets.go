@@ -34,7 +34,7 @@ func (t *Theme) address(plain string) (string, error) {
 	return "/assets/" + name, nil
 }
 
-// assemble reads fonts and icon, and joins the style sheets, which refer to
+// assemble reads fonts and icons, and joins the style sheets, which refer to
 // the fonts, into one.
 func (t *Theme) assemble(files fs.FS) error {
 	fonts, err := fs.Glob(files, "fonts/*.woff2")
@@ -48,6 +48,11 @@ func (t *Theme) assemble(files fs.FS) error {
 	}
 	if err := t.add(files, "frame/icon.svg", "image/svg+xml"); err != nil {
 		return err
+	}
+	for name, mime := range map[string]string{"favicon.ico": "image/vnd.microsoft.icon", "icon-180.png": "image/png", "icon-192.png": "image/png", "icon-512.png": "image/png"} {
+		if err := t.add(files, "icons/"+name, mime); err != nil {
+			return err
+		}
 	}
 	if err := t.add(files, "frame/site.js", "text/javascript; charset=utf-8"); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"strings"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/page"
@@ -18,7 +17,10 @@ type head struct {
 	Feeds      []feed
 	Image      *news.Media // its still picture stands for the page
 	ImageURL   string
-	Locale     string        // for Open Graph
+	Locale     string   // for Open Graph
+	Locales    []string // of the other editions that have the page
+	Video      *recording
+	Audio      *recording
 	Structured template.HTML // JSON-LD
 }
 
@@ -40,7 +42,7 @@ func feeds(b *page.Base) []feed {
 }
 
 func (t *Theme) head(b *page.Base, p any) head {
-	h := head{Title: title(b), Locale: strings.ReplaceAll(string(b.Edition.ID), "-", "_")}
+	h := head{Title: title(b), Locale: territory(b.Edition.ID), Locales: elsewhere(b), Video: recorded(b, p, news.Clip), Audio: recorded(b, p, news.Sound)}
 	if !b.NoIndex {
 		h.Canonical = b.URL
 	}
@@ -139,8 +141,8 @@ type (
 	image struct {
 		Type    string `json:"@type"`
 		URL     string `json:"url"`
-		Width   int    `json:"width,omitempty"`
-		Height  int    `json:"height,omitempty"`
+		Width   string `json:"width,omitempty"` // a Distance: a number and its unit
+		Height  string `json:"height,omitempty"`
 		Caption string `json:"caption,omitempty"`
 		Credit  string `json:"creditText,omitempty"`
 	}
@@ -196,7 +198,10 @@ type (
 		Type     string `json:"@type"`
 		Position int    `json:"position"`
 		Name     string `json:"name"`
-		Item     string `json:"item"`
+		Item     ref    `json:"item"`
+	}
+	ref struct {
+		ID string `json:"@id"`
 	}
 )
 
@@ -208,6 +213,8 @@ func (t *Theme) structured(b *page.Base, p any, h head) template.HTML {
 	var data []any
 	trail := []page.Link{{Name: b.Edition.Title, Href: b.Home()}}
 	switch p := p.(type) {
+	case *page.Front:
+		data = append(data, t.houseOf(b), siteOf(b))
 	case *page.Story:
 		if !p.Standing {
 			data = append(data, t.article(p, h))
@@ -232,7 +239,7 @@ func (t *Theme) structured(b *page.Base, p any, h head) template.HTML {
 	if len(trail) > 1 && !b.NoIndex {
 		list := crumbs{Context: schema, Type: "BreadcrumbList"}
 		for i, l := range trail {
-			list.Items = append(list.Items, crumb{"ListItem", i + 1, l.Name, b.Absolute(l.Href)})
+			list.Items = append(list.Items, crumb{"ListItem", i + 1, l.Name, ref{b.Absolute(l.Href)}})
 		}
 		data = append(data, list)
 	}
@@ -248,10 +255,8 @@ func (t *Theme) structured(b *page.Base, p any, h head) template.HTML {
 
 func (t *Theme) article(p *page.Story, h head) article {
 	b := &p.Base
-	icon, _ := t.address("icon.svg")
-	house := thing{"NewsMediaOrganization", b.Edition.Title, b.Absolute(b.Home())}
 	a := article{Context: schema, Type: "NewsArticle", Headline: p.Headline, Description: p.Summary, Page: b.URL,
-		Language: string(b.Edition.ID), Publisher: publisher{house, image{Type: "ImageObject", URL: b.Absolute(icon)}},
+		Language: string(b.Edition.ID), Publisher: t.publisher(b),
 		Words: p.PublicStory.Words, Free: true}
 	if p.SectionLink != nil {
 		a.Section = p.SectionLink.Name
@@ -271,7 +276,7 @@ func (t *Theme) article(p *page.Story, h head) article {
 		a.Author = append(a.Author, one)
 	}
 	if len(a.Author) == 0 {
-		a.Author = []thing{house}
+		a.Author = []thing{houseName(b)}
 	}
 	if p.Place != "" {
 		a.Place = &thing{Type: "Place", Name: p.Place}
@@ -297,7 +302,11 @@ func (t *Theme) article(p *page.Story, h head) article {
 
 // imageOf describes the still picture of m.
 func imageOf(b *page.Base, m *news.Media) image {
-	return image{"ImageObject", b.Absolute(m.Still()), m.Width, m.Height, m.Caption, m.Credit}
+	i := image{Type: "ImageObject", URL: b.Absolute(m.Still()), Caption: m.Caption, Credit: m.Credit}
+	if m.Width > 0 && m.Height > 0 {
+		i.Width, i.Height = fmt.Sprint(m.Width, " px"), fmt.Sprint(m.Height, " px")
+	}
+	return i
 }
 
 // galleryOf describes a story's gallery.

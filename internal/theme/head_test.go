@@ -25,7 +25,7 @@ func TestHeadOfGalleriesAndCorrections(t *testing.T) {
 		Media []struct {
 			Type  string `json:"@type"`
 			URL   string
-			Width int
+			Width string
 		} `json:"associatedMedia"`
 	}
 	meta := map[string]string{}
@@ -45,7 +45,7 @@ func TestHeadOfGalleriesAndCorrections(t *testing.T) {
 	if c := data[0].Correction; len(c) != 1 || c[0].Type != "CorrectionComment" || c[0].Text != p.Corrections[0].Note || !c[0].At.Equal(p.Updated) {
 		t.Errorf("corrections: %+v", c)
 	}
-	if m := data[1].Media; len(m) != len(p.Gallery) || m[0].Type != "ImageObject" || !strings.HasPrefix(m[0].URL, "https://post.example/media/") || m[0].Width != p.Gallery[0].Width {
+	if m := data[1].Media; len(m) != len(p.Gallery) || m[0].Type != "ImageObject" || !strings.HasPrefix(m[0].URL, "https://post.example/media/") || m[0].Width != "1280 px" {
 		t.Errorf("pictures: %+v", m)
 	}
 	for property, want := range map[string]string{"article:modified_time": p.Base.ISO(p.Updated), "og:image:width": "1280", "article:tag": p.TopicLinks[len(p.TopicLinks)-1].Name} {
@@ -53,4 +53,17 @@ func TestHeadOfGalleriesAndCorrections(t *testing.T) {
 			t.Errorf("%s is %q, want %q", property, meta[property], want)
 		}
 	}
+}
+
+// structured returns a page's data for search engines.
+func structured(t *testing.T, page []byte) (data []map[string]any) {
+	t.Helper()
+	for _, n := range elements(t, page) {
+		if n.Data == "script" && attr(n, "type") == "application/ld+json" {
+			if err := json.Unmarshal([]byte(text(n)), &data); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return data
 }

@@ -205,7 +205,7 @@ func TestTimelineHead(t *testing.T) {
 		`<meta name="robots" content="max-image-preview:large">`,
 		`<meta property="og:type" content="website">`,
 		`<meta property="og:image" content="https://post.example` + p.Days[1].Stories[0].Picture().Still() + `">`,
-		`"@type":"BreadcrumbList"`, `"position":2,"name":"` + p.Heading + `","item":"` + p.URL + `"`,
+		`"@type":"BreadcrumbList"`, `"position":2,"name":"` + p.Heading + `","item":{"@id":"` + p.URL + `"}`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not there", want)

@@ -354,13 +354,16 @@ func TestStoryHead(t *testing.T) {
 		}
 		Image []struct {
 			URL           string
-			Width, Height int
+			Width, Height string
 		}
 		Video struct{ Duration, ContentURL string }
 		Free  *bool `json:"isAccessibleForFree"`
 		Items []struct {
-			Position   int
-			Name, Item string
+			Position int
+			Name     string
+			Item     struct {
+				ID string `json:"@id"`
+			}
 		} `json:"itemListElement"`
 	}
 	seen := map[string][]string{}
@@ -386,10 +389,10 @@ func TestStoryHead(t *testing.T) {
 	if a.Type != "NewsArticle" || a.Headline != p.Headline || !a.DatePublished.Equal(p.Base.Published) || !a.DateModified.Equal(p.Updated) ||
 		len(a.Author) != 2 || a.Author[0].URL != "https://post.example/author/ines" || a.Publisher.Name != "The Harbour Post" ||
 		!strings.HasPrefix(a.Publisher.Logo.URL, "https://post.example/assets/icon-") || a.Free == nil || !*a.Free || a.Video.Duration != "PT134S" ||
-		len(a.Image) != 1 || a.Image[0].URL != "https://post.example/media/control-1280.webp" || a.Image[0].Width != 1280 {
+		len(a.Image) != 1 || a.Image[0].URL != "https://post.example/media/control-1280.webp" || a.Image[0].Width != "1280 px" {
 		t.Errorf("%+v", a)
 	}
-	if trail.Type != "BreadcrumbList" || len(trail.Items) != 3 || trail.Items[2].Position != 3 || trail.Items[1].Item != "https://post.example/s1" {
+	if trail.Type != "BreadcrumbList" || len(trail.Items) != 3 || trail.Items[2].Position != 3 || trail.Items[1].Item.ID != "https://post.example/s1" {
 		t.Errorf("%+v", trail)
 	}
 	for key, want := range map[string]string{
@@ -401,7 +404,12 @@ func TestStoryHead(t *testing.T) {
 		"og:url":             p.URL,
 		"og:image":           "https://post.example/media/control-1280.webp",
 		"og:site_name":       "The Harbour Post",
-		"og:locale":          "en",
+		"og:locale":          "en_US",
+		"twitter:card":       "summary_large_image",
+		"og:video":           "https://post.example/media/gates.mp4",
+		"og:video:type":      "video/mp4",
+		"og:video:width":     "1280",
+		"og:video:height":    "720",
 		"robots":             "max-image-preview:large",
 		"alternateen":        p.URL,
 		"alternatear":        "https://post.example/ar/",

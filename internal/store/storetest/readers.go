@@ -206,6 +206,55 @@ func months(t *testing.T, s store.Store) {
 	same(t, "after withdrawal", len(fa), 0)
 }
 
+// namedIn: topics and authors are those of the lists, as long as they have a
+// story there.
+func namedIn(t *testing.T, s store.Store) {
+	var topics []news.TopicID
+	for _, name := range []string{"Storms", "Floods", "Unused", "Abroad"} {
+		id, err := s.Topic(t.Context(), "en", name, news.Subject, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topics = append(topics, id)
+	}
+	a, b, ar, hidden := draft("a"), draft("b"), draft("c"), draft("d")
+	a.Topics, a.Bylines = topics[:2], []news.Byline{{Name: "Ines"}}
+	b.Topics, b.Bylines = topics[:1], []news.Byline{{Name: "Ines"}, {Name: "Tomas"}}
+	ar.Edition, ar.Topics, ar.Bylines = "ar", topics[3:], nil
+	hidden.Topics, hidden.Bylines = topics[2:3], []news.Byline{{Name: "Secret"}}
+	a, b = air(t, s, a, Noon), air(t, s, b, Noon)
+	air(t, s, ar, Noon)
+	mustSave(t, s, hidden)
+	in := func(e news.EditionID, limit int) ([]news.TopicID, []news.AuthorID) {
+		t.Helper()
+		topics, err := s.Public().TopicsIn(t.Context(), e, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		authors, err := s.Public().AuthorsIn(t.Context(), e, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return topics, authors
+	}
+	gotTopics, gotAuthors := in("en", 10)
+	same(t, "topics", gotTopics, []news.TopicID{topics[1], topics[0]})
+	same(t, "authors", gotAuthors, []news.AuthorID{b.Bylines[1].Author, a.Bylines[0].Author})
+	gotTopics, gotAuthors = in("en", 1)
+	same(t, "one topic", gotTopics, []news.TopicID{topics[1]})
+	same(t, "one author", len(gotAuthors), 1)
+	gotTopics, gotAuthors = in("ar", 10)
+	same(t, "topics there", gotTopics, topics[3:])
+	same(t, "authors there", len(gotAuthors), 0)
+	if err := s.Withdraw(t.Context(), a.ID, "wrong", by); err != nil {
+		t.Fatal(err)
+	}
+	gotTopics, _ = in("en", 10)
+	same(t, "topics after a withdrawal", gotTopics, topics[:1])
+	gotTopics, gotAuthors = in("en", 0)
+	same(t, "none", len(gotTopics)+len(gotAuthors), 0)
+}
+
 func redirects(t *testing.T, s store.Store) {
 	if err := s.Redirect(t.Context(), "/old?p=1", "/mid", by); err != nil {
 		t.Fatal(err)

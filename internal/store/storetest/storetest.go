@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"standing pages are found by address and in no list", standing},
 		{"cards come in the order asked, without those that are not public", cards},
 		{"months are counted in the edition's time zone", months},
+		{"topics and authors are those that have stories", namedIn},
 		{"due stories are published once, at their time", due},
 		{"redirects lead on and never in a circle", redirects},
 		{"topics and authors are found again by name, whatever the case", names},
