@@ -203,7 +203,7 @@ func (s *Site) wrongly(ctx context.Context, path string, status int, reason, ref
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	var b bytes.Buffer
-	err = s.theme.Render(&b, s.builder.Wrong(ctx, path, status, reason, reference, reads))
+	err = s.render(&b, s.builder.Wrong(ctx, path, status, reason, reference, reads), reads)
 	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), err
 }
 
