@@ -3,6 +3,7 @@ package news_test
 import (
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -136,6 +137,26 @@ func TestDocRefuses(t *testing.T) {
 }
 
 // Whatever is stored, rendering escapes it.
+// Old texts begin with any heading; on our pages no level is left out.
+func TestHeadingsWithoutGaps(t *testing.T) {
+	head := func(level int) news.Node {
+		return news.Node{Type: news.Heading, Attrs: &news.Attrs{Level: level}, Content: []news.Node{{Type: news.Text, Text: "x"}}}
+	}
+	for _, c := range []struct {
+		levels []int
+		want   string
+	}{{[]int{3, 3}, "h2 h2"}, {[]int{2, 4, 4, 2}, "h2 h3 h3 h2"}, {[]int{4, 4}, "h2 h2"}, {[]int{2, 3, 4}, "h2 h3 h4"}, {[]int{3, 4, 3}, "h2 h3 h2"}} {
+		var d news.Doc
+		for _, l := range c.levels {
+			d.Blocks = append(d.Blocks, head(l))
+		}
+		got := strings.NewReplacer("<", "", ">x", "", "\n", " ").Replace(regexp.MustCompile("</[^>]*>").ReplaceAllString(d.HTML(news.LTR), ""))
+		if strings.TrimSpace(got) != c.want {
+			t.Errorf("%v: %q, want %s", c.levels, got, c.want)
+		}
+	}
+}
+
 func FuzzHTML(f *testing.F) {
 	b, _ := json.Marshal(every)
 	f.Add(string(b))

@@ -14,7 +14,7 @@ import (
 // and attribute is escaped, and links and files are checked once more and left
 // out if they are not publishable, whatever was stored.
 func (d Doc) HTML(dir Direction) string {
-	w := htmlWriter{dir: dir}
+	w := htmlWriter{dir: dir, heads: d.heads()}
 	w.b.Grow(1024)
 	for i := range d.Blocks {
 		w.node(&d.Blocks[i])
@@ -23,8 +23,29 @@ func (d Doc) HTML(dir Direction) string {
 }
 
 type htmlWriter struct {
-	b   strings.Builder
-	dir Direction
+	b     strings.Builder
+	dir   Direction
+	heads [5]int // by the level of a heading: how it is written
+}
+
+func headLevel(a *Attrs) int { return min(max(a.Level, 2), 4) }
+
+// heads says how headings are written: those of the highest level as h2, which
+// follows the headline, and those below without a gap.
+func (d Doc) heads() (as [5]int) {
+	for _, n := range d.Blocks {
+		if n.Type == Heading && n.Attrs != nil {
+			as[headLevel(n.Attrs)] = 1
+		}
+	}
+	next := 2
+	for level := range as {
+		if as[level] > 0 {
+			as[level] = next
+			next++
+		}
+	}
+	return as
 }
 
 func (w *htmlWriter) put(parts ...string) {
@@ -56,7 +77,7 @@ func (w *htmlWriter) node(n *Node) {
 			w.wrap("p", n)
 		}
 	case Heading:
-		w.wrap("h"+strconv.Itoa(min(max(a.Level, 2), 4)), n)
+		w.wrap("h"+strconv.Itoa(max(w.heads[headLevel(a)], 2)), n)
 	case Quotation:
 		w.put(`<blockquote class="quotation">`)
 		w.children(n)

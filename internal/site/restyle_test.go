@@ -101,7 +101,7 @@ func TestRestyleWhileReading(t *testing.T) {
 			}
 		})
 	}
-	for n := 1; n < 40; n++ {
+	for n := 1; n < 25; n++ {
 		dressed(n)
 		look.Reload()
 		s.Restyle()

@@ -112,7 +112,7 @@ var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	breaks  = regexp.MustCompile(`\s*\n\s*`)
 	tight   = regexp.MustCompile(`\s*(>=|[{};,<>*~])\s*|(:) | (\+) (&|\.[a-z])`)
-	shorter = strings.NewReplacer("inline-size:", "width:", "block-size:", "height:") // the same where lines run across
+	shorter = strings.NewReplacer("inline-size:", "width:", "block-size:", "height:", "inset-block-start:", "top:", "inset-block-end:", "bottom:", "-block-start:", "-top:", "-block-end:", "-bottom:") // the same where lines run across
 	fileURL = regexp.MustCompile(`url\(["']?([A-Za-z0-9._-]+)["']?\)`)
 )
 
