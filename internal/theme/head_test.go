@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/page"
 )
 
 // What schema.org and Open Graph ask of galleries and corrections.
@@ -51,6 +52,30 @@ func TestHeadOfGalleriesAndCorrections(t *testing.T) {
 	for property, want := range map[string]string{"article:modified_time": p.Base.ISO(p.Updated), "og:image:width": "1280", "article:tag": p.TopicLinks[len(p.TopicLinks)-1].Name} {
 		if meta[property] != want {
 			t.Errorf("%s is %q, want %q", property, meta[property], want)
+		}
+	}
+}
+
+// Pages that search engines may show say what they are, also those that
+// nobody wrote a summary for.
+func TestDescriptions(t *testing.T) {
+	th := open(t)
+	list := languages[0].list(page.SectionList)
+	list.Summary = ""
+	wrong := languages[0].wrong(404)
+	wrong.Summary, wrong.NoIndex = "", true
+	for _, c := range []struct {
+		page any
+		want string
+	}{{list, list.Title + " · The Harbour Post · News from the estuary since 1884"}, {wrong, ""}} {
+		got := ""
+		for _, n := range elements(t, render(t, th, c.page)) {
+			if n.Data == "meta" && attr(n, "name") == "description" {
+				got = attr(n, "content")
+			}
+		}
+		if got != c.want {
+			t.Errorf("%T is described as %q, want %q", c.page, got, c.want)
 		}
 	}
 }
