@@ -154,7 +154,7 @@ type bounded struct {
 
 const (
 	longest    = 4 << 20 // bytes
-	mostWrites = 1 << 18
+	mostWrites = 1 << 17
 )
 
 var errEndless = errors.New("the page has no end: look for a loop that runs too often")
