@@ -18,6 +18,7 @@ import (
 )
 
 type demoCmd struct {
+	themeFlags
 	Data     string `help:"A folder to keep the demo in; without it, it is gone when you stop." env:"BROADSHEET_DATA" type:"path" placeholder:"DIR"`
 	Database string `help:"A PostgreSQL address to use instead of the embedded database." env:"BROADSHEET_DATABASE" placeholder:"URL"`
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
@@ -50,7 +51,7 @@ func (c demoCmd) Run(ctx context.Context, std Stdio) error {
 		}
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return serve(ctx, n, serveOptions{listen: c.Listen, url: demoURL(c.Listen), cache: 64 << 20, log: log, fastLane: true, ready: func(addr string) {
+	return serve(ctx, n, serveOptions{listen: c.Listen, url: demoURL(c.Listen), cache: 64 << 20, log: log, fastLane: true, theme: c.Theme, ready: func(addr string) {
 		fmt.Fprintf(std.Out, "The Harbour Post is open at http://%s/ (Arabic: http://%s/ar). Stop it with Ctrl C.\n", addr, addr)
 	}})
 }

@@ -20,6 +20,7 @@ import (
 	"broadsheet/internal/coverage"
 	"broadsheet/internal/pagecache"
 	"broadsheet/internal/site"
+	"broadsheet/internal/theme"
 	"broadsheet/internal/web"
 )
 
@@ -49,7 +50,7 @@ func (o *operations) answered(a web.Answered) {
 }
 
 // watch adds what the parts of a running server count themselves.
-func (o *operations) watch(pages *site.Site, cov *coverage.Coverage) {
+func (o *operations) watch(pages *site.Site, cov *coverage.Coverage, look *theme.Overlay) {
 	for _, c := range []struct {
 		name, help string
 		read       func(pagecache.Stats) int64
@@ -65,10 +66,13 @@ func (o *operations) watch(pages *site.Site, cov *coverage.Coverage) {
 			func() float64 { return float64(c.read(pages.Stats())) }))
 	}
 	o.registry.MustRegister(leftOut{pages, prometheus.NewDesc("broadsheet_parts_left_out_total", "Parts that pages were made without, because they failed or took too long.", []string{"part"}, nil)})
+	o.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "broadsheet_theme_failures_total", Help: "Pages that the theme's folder failed to render and that were shown with the embedded theme."},
+		func() float64 { return float64(look.Failures()) }))
 	for _, g := range []struct {
 		name, help string
 		read       func() float64
 	}{
+		{"theme_mistakes", "Mistakes in the theme's folder.", func() float64 { return float64(len(look.Now().Problems())) }},
 		{"page_cache_pages", "Pages held.", func() float64 { return float64(pages.Stats().Pages) }},
 		{"page_cache_bytes", "Memory of the pages held, with their compressed forms.", func() float64 { return float64(pages.Stats().Bytes) }},
 		{"related_stories", "Stories in the index of related coverage.", func() float64 { return float64(cov.Stats().Stories) }},

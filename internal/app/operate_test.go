@@ -29,13 +29,20 @@ func TestOperators(t *testing.T) {
 	if err := n.firstEdition(t.Context(), "en", "The Post"); err != nil {
 		t.Fatal(err)
 	}
+	look := filepath.Join(dir, "theme")
+	if err := os.MkdirAll(look, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(look, "extra.css"), []byte("}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	logged := filepath.Join(dir, "requests.jsonl")
 	var said strings.Builder
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	open := make(chan string, 1)
 	go func() {
-		served <- serve(ctx, n, serveOptions{listen: "127.0.0.1:0", metrics: ":0", requestLog: logged, cache: 1 << 20,
+		served <- serve(ctx, n, serveOptions{listen: "127.0.0.1:0", metrics: ":0", requestLog: logged, theme: look, cache: 1 << 20,
 			log: slog.New(slog.NewTextHandler(&said, nil)), ready: func(addr string) { open <- addr }})
 	}()
 	site := "http://" + <-open
@@ -75,7 +82,7 @@ func TestOperators(t *testing.T) {
 	_, metrics := get(ops + "/metrics")
 	for _, want := range []string{`broadsheet_answers_total{cache="hit",status="200",surface="pages"}`, `status="404",surface="pages"`, "broadsheet_page_cache_fills_total ",
 		"broadsheet_page_cache_stale_served_total 0", "broadsheet_page_cache_failures_total ", "broadsheet_page_cache_drops_total ", "broadsheet_page_cache_bytes ",
-		"broadsheet_related_stories 0", "broadsheet_related_built 1", "broadsheet_answer_seconds_bucket", "go_goroutines"} {
+		"broadsheet_theme_failures_total 0", "broadsheet_theme_mistakes 1", "broadsheet_related_stories 0", "broadsheet_related_built 1", "broadsheet_answer_seconds_bucket", "go_goroutines"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("the metrics lack %s", want)
 		}

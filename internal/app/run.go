@@ -47,6 +47,7 @@ type cli struct {
 	Curate   curateCmd   `cmd:"" help:"Decide on the related coverage of a story: pins, blocks, its storyline."`
 	Edition  editionCmd  `cmd:"" help:"Show or change editions: names, language, time zone, addresses."`
 	Redirect redirectCmd `cmd:"" help:"Lead old addresses to new ones: show, add, remove, import."`
+	Theme    themeCmd    `cmd:"" help:"Check a theme, or write the embedded one's files."`
 	Check    checkCmd    `cmd:"" help:"Read everything once and report what is damaged."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

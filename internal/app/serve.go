@@ -17,6 +17,7 @@ import (
 	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
+	"broadsheet/internal/theme"
 	"broadsheet/internal/web"
 	"broadsheet/internal/web/fastlane"
 	"broadsheet/internal/websub"
@@ -24,6 +25,7 @@ import (
 
 type serveCmd struct {
 	newsroomFlags
+	themeFlags
 	Listen string `help:"Address to listen on: 127.0.0.1:8080, or :443 with --domain." placeholder:"HOST:PORT"`
 	URL    string `help:"The site's own address as readers type it, such as https://news.example. Links that must be whole are made with it." placeholder:"URL"`
 	Title  string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
@@ -90,7 +92,7 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
 	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
-		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane, hub: c.Hub, contact: c.SecurityContact}
+		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane, hub: c.Hub, contact: c.SecurityContact, theme: c.Theme}
 	if len(c.Domain) > 0 {
 		opt.listen, opt.url = cmp.Or(c.Listen, ":443"), cmp.Or(c.URL, "https://"+c.Domain[0])
 		host, _, err := net.SplitHostPort(opt.listen)
@@ -116,10 +118,15 @@ type serveOptions struct {
 	certs               *certificates // nil: without TLS
 	fastLane            bool
 	hub, contact        string // "" is none
+	theme               string // the folder of an overlay; "" is none
 }
 
 // serve runs the public site until ctx ends.
 func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
+	look, err := theme.OpenOverlay(opt.theme, opt.log)
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", opt.listen)
 	if err != nil {
 		return listenFault(opt.listen, "--listen", err)
@@ -144,12 +151,12 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}})
 	}})
 	pages, err = site.New(site.Options{Public: n.Public(), Related: cov, MostRead: read, Media: n.media.FS(), BaseURL: opt.url, Log: opt.log, CacheBytes: opt.cache,
-		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn, Hub: opt.hub, Contact: opt.contact})
+		Answered: answered, Ready: ready, Limit: opt.limit, Proxies: opt.proxies, CDN: opt.cdn, Hub: opt.hub, Contact: opt.contact, Theme: look})
 	if err != nil {
 		return err
 	}
 	if ops != nil {
-		ops.watch(pages, cov)
+		ops.watch(pages, cov, look)
 		ops.ready.Store(&ready)
 	}
 	wake := make(chan struct{}, 1)
@@ -179,6 +186,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	wg.Go(func() { followForeign(ctx, n, committed, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
 	wg.Go(func() { read.Run(ctx) })
+	wg.Go(func() { look.Follow(ctx, time.Second/2, pages.Restyle) })
 	wg.Go(func() {
 		if _, err := pages.Warm(ctx); err != nil && ctx.Err() == nil {
 			opt.log.Error("no pages were made ahead", "err", err)

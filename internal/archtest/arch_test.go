@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"internal/store/sqlstore":        {"internal/news", "internal/store"},
 	"internal/pagecache":             {"internal/news"},
 	"internal/page":                  {"internal/news", "internal/locale", "internal/store", "internal/related", "internal/coverage", "internal/mostread", "internal/pagecache"},
-	"internal/theme":                 {"internal/media/blob", "internal/news", "internal/locale", "internal/page"},
+	"internal/theme":                 {"internal/media/blob", "internal/news", "internal/locale", "internal/page", "internal/store"},
 	"internal/feed":                  {"internal/media/blob", "internal/news", "internal/page"},
 	"internal/markdown":              {"internal/news", "internal/page"},
 	"internal/oembed":                {"internal/page"},
@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"internal/importer/capture":      {"internal/importer", "internal/news"},
 	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
 	"internal/storyline":             {"internal/news", "internal/related"},
-	"internal/app": {"internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/web",
+	"internal/app": {"internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/theme", "internal/web",
 		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
 }
 

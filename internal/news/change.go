@@ -56,6 +56,9 @@ func SetKey(s SetID) Key { return intKey("set/", int64(s)) }
 // EditionsKey names the settings of all editions: menus, names, patterns.
 const EditionsKey Key = "editions"
 
+// ThemeKey names how all pages look.
+const ThemeKey Key = "theme"
+
 // PageKey names what is at an address that a standing page may have.
 func PageKey(path string) Key { return Key("page/" + path) }
 

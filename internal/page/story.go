@@ -34,7 +34,7 @@ func (m *making) story(id news.StoryID) (*Story, error) {
 			p.Menu[i].Active = p.Menu[i].Href == link.Href
 		}
 	}
-	m.part(BodyPart, func(*making) (func(), error) { return func() { p.Body = st.HTML }, nil })
+	m.part(BodyPart, func(*making) (func(), error) { return func() { p.Body = headed(st.HTML) }, nil })
 	m.part(LeadPart, func(*making) (func(), error) { return func() { p.leads() }, nil })
 	for _, c := range latestFirst(st.Corrections) {
 		if c.Grave {

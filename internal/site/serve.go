@@ -206,7 +206,7 @@ func (s *Site) wrongly(ctx context.Context, path string, status int, reason, ref
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	var b bytes.Buffer
-	err = s.theme.Render(&b, s.builder.Wrong(ctx, path, status, reason, reference, reads))
+	err = s.render(&b, s.builder.Wrong(ctx, path, status, reason, reference, reads), reads)
 	return pagecache.NewPage("text/html; charset=utf-8", b.Bytes()), err
 }
 
@@ -257,7 +257,7 @@ func known(p *pagecache.Page, header string) string {
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) { s.themeFile(w, r, r.PathValue("name")) }
 
 func (s *Site) icon(w http.ResponseWriter, r *http.Request) {
-	a := s.theme.Favicon()
+	a := s.theme.Now().Favicon()
 	s.serve(w, r, pagecache.NewPage(a.Type, a.Body), http.StatusOK)
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -44,6 +45,7 @@ type Options struct {
 	Ready      func(context.Context) error // whether the store answers; nil: always
 	Limit      *web.Limiter                // of what clients may ask for that is not held; nil: none
 	Proxies    web.Proxies                 // whom to believe whom they ask for
+	Theme      *theme.Overlay              // how pages look; nil: as embedded
 	CDN        time.Duration               // how long a cache in front of us that drops by key may keep pages; 0: there is none
 
 	PartBudget time.Duration                          // see page.Builder
@@ -54,7 +56,7 @@ type Options struct {
 type Site struct {
 	pages    *pagecache.Cache
 	builder  *page.Builder
-	theme    *theme.Theme
+	theme    *theme.Overlay
 	media    fs.FS
 	log      *slog.Logger
 	handler  http.Handler
@@ -81,11 +83,13 @@ func New(opt Options) (*Site, error) {
 	if opt.CacheBytes == 0 {
 		opt.CacheBytes = 64 << 20
 	}
-	look, err := theme.Open()
-	if err != nil {
-		return nil, fmt.Errorf("the theme is broken: %w", err)
+	if opt.Theme == nil {
+		var err error
+		if opt.Theme, err = theme.OpenOverlay("", opt.Log); err != nil {
+			return nil, fmt.Errorf("the theme is broken: %w", err)
+		}
 	}
-	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: look, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN), read: opt.MostRead, audience: mostread.NewAudience()}
+	s := &Site{pages: pagecache.New(opt.CacheBytes, opt.Now), theme: opt.Theme, media: opt.Media, log: opt.Log, ready: seldom(opt.Ready, opt.Now), limit: opt.Limit, proxies: opt.Proxies, cdn: cdnRule(opt.CDN), read: opt.MostRead, audience: mostread.NewAudience()}
 	s.builder = &page.Builder{Public: opt.Public, Related: opt.Related, Now: opt.Now, BaseURL: opt.BaseURL, Hub: opt.Hub, Contact: opt.Contact, Failed: s.leave, PartBudget: opt.PartBudget, Trial: opt.Trial}
 	if opt.MostRead != nil {
 		s.builder.Ranks, s.builder.Beacon = opt.MostRead, s.cdn != ""
@@ -130,6 +134,25 @@ func (s *Site) Apply(changes []news.Change) {
 	for _, c := range changes {
 		s.pages.Drop(c.Keys, c.Hard())
 	}
+}
+
+// Restyle drops the pages of a former theme, and those of its assets that
+// nobody can ask for any more.
+func (s *Site) Restyle() {
+	s.pages.Drop([]news.Key{news.ThemeKey}, false)
+	s.assets.Range(func(name, _ any) bool {
+		if _, ok := s.theme.Asset(name.(string)); !ok {
+			s.assets.Delete(name)
+		}
+		return true
+	})
+}
+
+// render writes a page in the theme of this moment, and notes that it depends
+// on it: before it is taken, lest it changes in between.
+func (s *Site) render(w io.Writer, v any, reads *pagecache.Reads) error {
+	reads.Note(news.ThemeKey)
+	return s.theme.Now().Render(w, v)
 }
 
 // Stats returns what the page cache did so far.
@@ -193,11 +216,12 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 			kind, err = "application/json", mostReadData(&b, v)
 			break
 		}
-		err = s.theme.Render(&b, v)
+		err = s.render(&b, v, reads)
 	case *page.SitemapIndex, *page.Sitemap:
 		kind, err = "application/xml; charset=utf-8", sitemap.Write(&b, v)
 	case *page.Manifest:
-		kind, err = "application/manifest+json", s.theme.WriteManifest(&b, v)
+		reads.Note(news.ThemeKey)
+		kind, err = "application/manifest+json", s.theme.Now().WriteManifest(&b, v)
 	case *page.Text:
 		kind, err = "text/markdown; charset=utf-8", markdown.Write(&b, v)
 	case *page.Security:
@@ -208,7 +232,7 @@ func (s *Site) make(ctx context.Context, req page.Request, reads *pagecache.Read
 	case *page.Guide:
 		kind, err = "text/plain; charset=utf-8", markdown.Write(&b, v)
 	default:
-		err = s.theme.Render(&b, v)
+		err = s.render(&b, v, reads)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("write %T: %w", v, err)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +22,9 @@ type Asset struct {
 // Asset returns an asset by its name, such as "site-3f2a51c07b.css"; its
 // address is "/assets/" and the name.
 func (t *Theme) Asset(name string) (a Asset, ok bool) {
-	a, ok = t.assets[name]
+	if a, ok = t.assets[name]; !ok && t.plain != nil {
+		return t.plain.Asset(name) // pages that it takes over ask for its own
+	}
 	return a, ok
 }
 
@@ -34,69 +37,100 @@ func (t *Theme) address(plain string) (string, error) {
 	return "/assets/" + name, nil
 }
 
-// assemble reads fonts and icons, and joins the style sheets, which refer to
-// the fonts, into one.
+// assemble takes fonts, pictures, icon and script, and joins the style sheets,
+// which refer to them, into one.
 func (t *Theme) assemble(files fs.FS) error {
 	fonts, err := fs.Glob(files, "fonts/*.woff2")
 	if err != nil {
 		return err
 	}
-	for _, f := range fonts {
-		if err := t.add(files, f, "font/woff2"); err != nil {
-			return err
+	plain := append(fonts, "frame/icon.svg", "frame/site.js", "icons/favicon.ico", "icons/icon-180.png", "icons/icon-192.png", "icons/icon-512.png")
+	for name := range t.over {
+		if mimeOf(name) != "" && !slices.Contains(plain, name) {
+			plain = append(plain, name)
 		}
 	}
-	if err := t.add(files, "frame/icon.svg", "image/svg+xml"); err != nil {
-		return err
-	}
-	for name, mime := range map[string]string{"favicon.ico": "image/vnd.microsoft.icon", "icon-180.png": "image/png", "icon-192.png": "image/png", "icon-512.png": "image/png"} {
-		if err := t.add(files, "icons/"+name, mime); err != nil {
-			return err
-		}
-	}
-	if err := t.add(files, "frame/site.js", "text/javascript; charset=utf-8"); err != nil {
-		return err
-	}
-	sheets := []string{"frame/fonts.css", "frame/frame.css", "frame/cards.css"}
-	for _, name := range pages {
-		if sheet := name + "/" + name + ".css"; has(files, sheet) {
-			sheets = append(sheets, sheet)
-		}
-	}
-	var css []byte
-	for _, name := range append(sheets, "frame/print.css") {
-		b, err := fs.ReadFile(files, name)
+	for _, name := range plain {
+		b, err := t.read(files, name)
 		if err != nil {
 			return err
 		}
-		css = append(css, b...)
+		t.keep(path.Base(name), mimeOf(name), b)
 	}
-	css, err = t.dress(css)
-	t.keep("site.css", "text/css; charset=utf-8", css)
-	return err
+	sheets := []string{"frame/fonts.css", "frame/frame.css", "frame/cards.css"}
+	for _, name := range pages {
+		if sheet := name + "/" + name + ".css"; t.over[sheet] != nil || has(files, sheet) {
+			sheets = append(sheets, sheet)
+		}
+	}
+	sheets = append(sheets, "frame/print.css")
+	if t.over[extra] != nil {
+		sheets = append(sheets, extra)
+	}
+	var all []byte
+	for _, name := range sheets {
+		css, err := t.read(files, name)
+		if err != nil {
+			return err
+		}
+		if t.over[name] == nil {
+			css = smaller(css)
+		} else if line, text := unbalanced(css); text != "" {
+			return Problem{name, line, text}
+		}
+		if css, err = t.dress(name, css); err != nil {
+			return err
+		}
+		all = append(all, css...)
+	}
+	t.keep("site.css", "text/css; charset=utf-8", all)
+	return nil
+}
+
+// extra is the style sheet that an overlay adds to all others.
+const extra = "extra.css"
+
+// mimeOf returns the type of a file that is an asset as it stands, or "".
+func mimeOf(name string) string {
+	dir, ext := path.Dir(name), path.Ext(name)
+	switch {
+	case name == "frame/site.js":
+		return "text/javascript; charset=utf-8"
+	case dir == "fonts" && ext == ".woff2":
+		return "font/woff2"
+	case name == "frame/icon.svg", dir == "images" && ext == ".svg":
+		return "image/svg+xml"
+	case name == "icons/favicon.ico":
+		return "image/vnd.microsoft.icon"
+	case dir == "icons" && ext == ".png":
+		return "image/png"
+	case dir == "images" && (ext == ".png" || ext == ".webp" || ext == ".avif" || ext == ".gif"):
+		return "image/" + ext[1:]
+	case dir == "images" && (ext == ".jpg" || ext == ".jpeg"):
+		return "image/jpeg"
+	}
+	return ""
 }
 
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	breaks  = regexp.MustCompile(`\s*\n\s*`)
 	tight   = regexp.MustCompile(`\s*(>=|[{};,<>*~])\s*|(:) | (\+) (&|\.[a-z])`)
-	shorter = strings.NewReplacer("inline-size:", "width:", "block-size:", "height:") // the same where lines run across
-	fontURL = regexp.MustCompile(`url\(([a-z0-9.-]+)\)`)
+	shorter = strings.NewReplacer("inline-size:", "width:", "block-size:", "height:", "inset-block-start:", "top:", "inset-block-end:", "bottom:", "-block-start:", "-top:", "-block-end:", "-bottom:") // the same where lines run across
+	fileURL = regexp.MustCompile(`url\(["']?([A-Za-z0-9._-]+)["']?\)`)
 )
-
-func (t *Theme) add(files fs.FS, file, mime string) error {
-	b, err := fs.ReadFile(files, file)
-	if err == nil {
-		t.keep(path.Base(file), mime, b)
-	}
-	return err
-}
 
 func (t *Theme) keep(plain, mime string, body []byte) {
 	sum := sha256.Sum256(body)
 	ext := path.Ext(plain)
 	name := strings.TrimSuffix(plain, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
 	t.names[plain] = name
+	if t.plain != nil {
+		if a, ok := t.plain.assets[name]; ok { // not twice in memory
+			t.assets[name] = a
+			return
+		}
+	}
 	t.assets[name] = Asset{Type: mime, Body: body}
 }
 
@@ -105,20 +139,26 @@ func has(files fs.FS, name string) bool {
 	return err == nil
 }
 
-// dress makes a style sheet smaller and gives the fonts in it their names.
-func (t *Theme) dress(css []byte) ([]byte, error) {
+// smaller leaves out of one of our style sheets what browsers do not need.
+// It knows our own way of writing only.
+func smaller(css []byte) []byte {
 	css = comment.ReplaceAll(css, nil)
 	css = breaks.ReplaceAll(css, []byte(" "))
 	css = tight.ReplaceAll(css, []byte("$1$2$3$4"))
 	css = []byte(shorter.Replace(string(css)))
-	css = bytes.ReplaceAll(bytes.TrimSpace(css), []byte(";}"), []byte("}"))
-	var missing error
-	css = fontURL.ReplaceAllFunc(css, func(m []byte) []byte {
-		name := string(fontURL.FindSubmatch(m)[1])
-		if t.names[name] == "" {
-			missing = fmt.Errorf("theme: there is no font %s", name)
+	return bytes.ReplaceAll(bytes.TrimSpace(css), []byte(";}"), []byte("}"))
+}
+
+// dress gives the files that a style sheet asks for their names.
+func (t *Theme) dress(sheet string, css []byte) ([]byte, error) {
+	var fault error
+	css = fileURL.ReplaceAllFunc(css, func(m []byte) []byte {
+		name := string(fileURL.FindSubmatch(m)[1])
+		if t.names[name] == "" && fault == nil {
+			line := 1 + bytes.Count(css[:bytes.Index(css, m)], []byte("\n"))
+			fault = Problem{sheet, line, "there is no file " + name + " in fonts/ or images/"}
 		}
 		return []byte("url(" + t.names[name] + ")")
 	})
-	return css, missing
+	return css, fault
 }

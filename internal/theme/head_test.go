@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/page"
 )
 
 // What schema.org and Open Graph ask of galleries and corrections.
@@ -66,4 +67,28 @@ func structured(t *testing.T, page []byte) (data []map[string]any) {
 		}
 	}
 	return data
+}
+
+// Pages that search engines may show say what they are, also those that
+// nobody wrote a summary for.
+func TestDescriptions(t *testing.T) {
+	th := open(t)
+	list := languages[0].list(page.SectionList)
+	list.Summary = ""
+	wrong := languages[0].wrong(404)
+	wrong.Summary, wrong.NoIndex = "", true
+	for _, c := range []struct {
+		page any
+		want string
+	}{{list, list.Title + " · The Harbour Post · News from the estuary since 1884"}, {wrong, ""}} {
+		got := ""
+		for _, n := range elements(t, render(t, th, c.page)) {
+			if n.Data == "meta" && attr(n, "name") == "description" {
+				got = attr(n, "content")
+			}
+		}
+		if got != c.want {
+			t.Errorf("%T is described as %q, want %q", c.page, got, c.want)
+		}
+	}
 }

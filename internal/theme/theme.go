@@ -13,7 +13,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"regexp"
+	"sync"
 
 	"broadsheet/internal/page"
 )
@@ -25,75 +25,66 @@ var embedded embed.FS
 // which defines "main", and perhaps NAME.css.
 var pages = []string{"front", "story", "list", "archive", "dates", "timeline", "corrections", "mostread", "wrong"}
 
-// A Theme renders pages. It never changes, and any number of goroutines may
-// use it.
+// A Theme renders pages. What it makes of them never changes, and any number
+// of goroutines may use it.
 type Theme struct {
 	templates map[string]*template.Template // by type of page
 	assets    map[string]Asset
 	names     map[string]string // of the assets, by their plain names
+
+	plain *Theme        // takes over where this one fails; nil in the embedded theme
+	over  layer         // what it has from an overlay
+	found func(Problem) // told of each failure of a page
+	mu    sync.Mutex
+	wrong []Problem
 }
 
-// Open parses the embedded templates and assembles the assets; an error means
-// that the theme is broken.
+// Open returns the embedded theme; an error means that it is broken.
 func Open() (*Theme, error) {
-	files, err := fs.Sub(embedded, "default")
+	files, err := Files()
 	if err != nil {
 		return nil, err
 	}
-	t := &Theme{templates: map[string]*template.Template{}, assets: map[string]Asset{}, names: map[string]string{}}
-	if err := t.assemble(files); err != nil {
-		return nil, err
-	}
-	frame := template.New("").Funcs(t.funcs())
-	for _, file := range []string{"frame/frame.html", "frame/cards.html"} {
-		if err := parse(frame, files, file); err != nil {
-			return nil, err
-		}
-	}
-	for _, name := range pages {
-		p, err := frame.Clone()
-		if err != nil {
-			return nil, err
-		}
-		if err := parse(p, files, name+"/"+name+".html"); err != nil {
-			return nil, err
-		}
-		t.templates[name] = p
+	t, fault := build(files, nil, nil)
+	if fault != nil {
+		return nil, fmt.Errorf("theme: %w", fault)
 	}
 	return t, nil
 }
 
-var (
-	indent  = regexp.MustCompile(`(?m)^[ \t]+`)
-	control = regexp.MustCompile(`(?m)^((?:\{\{[^}]*\}\})+)\n`)
-)
+// Files returns the embedded files, by the names that an overlay's have.
+func Files() (fs.FS, error) { return fs.Sub(embedded, "default") }
 
-// parse adds a file's templates. Indentation and the ends of lines that hold
-// nothing but actions are left out, so that pages are tidy and small.
-func parse(t *template.Template, files fs.FS, name string) error {
-	src, err := fs.ReadFile(files, name)
-	if err != nil {
-		return err
-	}
-	src = control.ReplaceAll(indent.ReplaceAll(src, nil), []byte("$1"))
-	if _, err := t.Parse(string(src)); err != nil {
-		return fmt.Errorf("theme: %s: %w", name, err)
-	}
-	return nil
-}
-
-// Render writes the page v, a pointer to one of package page's structs. On an
-// error w may have got a part of it.
+// Render writes the page v, a pointer to one of package page's structs. Where
+// an overlay's templates fail, the page is the embedded theme's. On an error w
+// may have got a part of it.
 func (t *Theme) Render(w io.Writer, v any) error {
 	name, base := kind(v)
 	if base == nil {
 		return fmt.Errorf("theme: there is no page of type %T", v)
 	}
-	start := "frame"
-	if m, ok := v.(*page.MostRead); ok && m.Form == page.MostReadFragment {
-		start = "fragment"
+	if t.plain == nil {
+		return t.templates[name].ExecuteTemplate(w, start(v), t.view(name, base, v))
 	}
-	return t.templates[name].ExecuteTemplate(w, start, t.view(name, base, v))
+	var out bounded
+	failed := t.try(&out, name, base, v)
+	if failed == nil {
+		_, err := w.Write(out.page)
+		return err
+	}
+	if err := t.plain.Render(w, v); err != nil {
+		return err // the page is at fault, not the overlay
+	}
+	t.note(failure(name, failed))
+	return nil
+}
+
+// start is the template that a page begins with: a part of one has no frame.
+func start(v any) string {
+	if m, ok := v.(*page.MostRead); ok && m.Form == page.MostReadFragment {
+		return "fragment"
+	}
+	return "frame"
 }
 
 // kind returns the name of a page's type and what it has in common with all

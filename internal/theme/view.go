@@ -111,6 +111,15 @@ func (v *view) Twins() (list []page.Alternate) {
 	return list
 }
 
+// Description is what search engines may show of the page: its summary, or
+// whose page it is.
+func (v *view) Description() string {
+	if v.Summary != "" || v.NoIndex || v.Edition.Tagline == "" || v.Title == "" {
+		return v.Summary
+	}
+	return v.Head.Title + " · " + v.Edition.Tagline
+}
+
 // Script is the class of a page whose script wants other lines than Latin.
 func (v *view) Script() string {
 	switch v.language() {
