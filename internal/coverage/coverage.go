@@ -342,7 +342,8 @@ func (c *Coverage) LineTitle(st *store.PublicStory, members []news.StoryID) ([]s
 	slices.SortFunc(common, func(a, b related.Shared) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Key, b.Key))
 	})
-	return telling(c.words(st).Of(common[:min(len(common), 8)], 6)), nil
+	common = common[:min(len(common), 8)]
+	return telling(c.words(st, common).Of(common, 6)), nil
 }
 
 // telling returns the first name of several words and the best name beside it
@@ -373,21 +374,27 @@ func shouted(text string) bool {
 // Why returns, for each of the other stories, at most most words of the story
 // that say what it shares with the other: names first.
 func (c *Coverage) Why(st *store.PublicStory, others []news.StoryID, most int) ([][]string, error) {
-	words := c.words(st)
-	out := make([][]string, len(others))
-	err := c.ask(func(x *related.Index) error {
+	common := make([][]related.Shared, len(others))
+	err := c.ask(func(x *related.Index) (err error) {
 		for i, id := range others {
-			shared, err := x.Shared(st.ID, id)
-			if err != nil {
+			if common[i], err = x.Shared(st.ID, id); err != nil {
 				return err
 			}
-			out[i] = words.Of(shared, most)
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	words := c.words(st, common...)
+	out := make([][]string, len(others))
+	for i := range out {
+		out[i] = words.Of(common[i], most)
+	}
+	return out, nil
 }
 
-func (c *Coverage) words(st *store.PublicStory) related.Words {
-	return c.index.Load().Words(related.Story{ID: st.ID, Edition: st.Edition, Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)})
+// words reads a story for what it has in common with others.
+func (c *Coverage) words(st *store.PublicStory, common ...[]related.Shared) related.Words {
+	return c.index.Load().Words(related.Story{ID: st.ID, Edition: st.Edition, Headline: st.Headline, Lead: st.Standfirst, Body: textOf(st.HTML)}, common...)
 }

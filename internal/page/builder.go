@@ -3,7 +3,9 @@ package page
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,8 +35,10 @@ type Builder struct {
 	// part's: for tests of what is left when it fails. It may be nil.
 	Trial func(ctx context.Context, part Part) error
 
-	late late
-	seen atomic.Pointer[[]news.Edition] // the editions, when they were last read
+	late    late
+	sharing sync.Once
+	shared  *pagecache.Cache
+	seen    atomic.Pointer[[]news.Edition] // the editions, when they were last read
 }
 
 // A Request is what a page is asked with.
@@ -162,7 +166,7 @@ func (b *Builder) begin(ctx context.Context, req Request, note *pagecache.Reads)
 }
 
 func (b *Builder) making(ctx context.Context, req Request, note *pagecache.Reads) *making {
-	return &making{Builder: b, req: req, now: b.Now(), partsEnd: time.Now().Add(partsShare * b.budget()), read: reader{ctx: ctx, public: b.Public, related: b.Related, note: note}}
+	return &making{Builder: b, req: req, now: b.Now(), partsEnd: time.Now().Add(partsShare * b.budget()), read: reader{ctx: ctx, public: b.Public, related: b.Related, shares: b.shares(), note: note}}
 }
 
 // enter finds the edition that the path is in.
@@ -244,16 +248,19 @@ func (m *making) alike(b *Base) {
 func (m *making) footer(b *Base) {
 	w := b.Words()
 	m.part(FooterPart, func(m *making) (func(), error) {
-		var links []Link
-		for _, p := range []struct{ slug, name string }{{"about", w.About}, {"contact", w.Contact}, {"corrections-policy", w.CorrectionsPolicy}} {
-			path := m.edition.Prefix + "/" + p.slug
-			if ok, err := m.read.stands(path); err != nil {
-				return nil, err
-			} else if ok {
-				links = append(links, Link{Name: p.name, Href: Href(path)})
+		links, err := shared(&m.read, "footer"+m.edition.Prefix, func(r *reader) ([]Link, error) {
+			var links []Link
+			for _, p := range []struct{ slug, name string }{{"about", w.About}, {"contact", w.Contact}, {"corrections-policy", w.CorrectionsPolicy}} {
+				path := m.edition.Prefix + "/" + p.slug
+				if ok, err := r.stands(path); err != nil {
+					return nil, err
+				} else if ok {
+					links = append(links, Link{Name: p.name, Href: Href(path)})
+				}
 			}
-		}
-		return func() { b.Footer = append(links, b.Footer...) }, nil
+			return links, nil
+		})
+		return func() { b.Footer = append(slices.Clone(links), b.Footer...) }, err
 	})
 }
 

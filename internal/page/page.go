@@ -209,6 +209,7 @@ type Story struct {
 	SectionLink *Link
 	By          []Link // authors; Href "" if they have no page
 	TopicLinks  []Link
+	topicNames  map[news.TopicID]string
 	Grave       []news.Correction // shown above the story
 	Noted       []news.Correction // shown below it
 	Lead        *news.Media       // nil if there is none that we hold

@@ -38,12 +38,16 @@ type reader struct {
 	ctx     context.Context
 	public  Public
 	related Related
+	shares  *pagecache.Cache // what many pages need
 	note    *pagecache.Reads
 }
 
+// editions returns all editions. They must not be changed.
 func (r *reader) editions() ([]news.Edition, error) {
-	r.note.Note(news.EditionsKey)
-	return r.public.Editions(r.ctx)
+	return shared(r, "editions", func(r *reader) ([]news.Edition, error) {
+		r.note.Note(news.EditionsKey)
+		return r.public.Editions(r.ctx)
+	})
 }
 
 func (r *reader) story(id news.StoryID) (*store.PublicStory, error) {

@@ -148,14 +148,6 @@ func (m *making) why(p *Story) (func(), error) {
 	if m.Related == nil || len(p.More) == 0 {
 		return nil, nil
 	}
-	names := map[news.TopicID]string{}
-	topics, err := m.read.topics(p.Topics)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range topics {
-		names[t.ID] = t.Names[m.edition.ID].Name
-	}
 	ids := make([]news.StoryID, len(p.More))
 	for i, c := range p.More {
 		ids[i] = c.ID
@@ -168,7 +160,7 @@ func (m *making) why(p *Story) (func(), error) {
 	for i, c := range p.More {
 		var say []string
 		for _, id := range c.Topics {
-			if name := names[id]; name != "" {
+			if name := p.topicNames[id]; name != "" {
 				say = add(say, name)
 			}
 		}

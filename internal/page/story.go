@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"broadsheet/internal/news"
-	"broadsheet/internal/store"
 )
 
 // What a story page shows beside the story.
@@ -112,12 +111,14 @@ func (m *making) topicLinks(p *Story) (func(), error) {
 		return nil, err
 	}
 	var links []Link
+	names := map[news.TopicID]string{}
 	for _, t := range topics {
 		if n, ok := t.Names[m.edition.ID]; ok {
+			names[t.ID] = n.Name
 			links = append(links, Link{Name: n.Name, Href: m.href("topic", string(n.Slug))})
 		}
 	}
-	return func() { p.TopicLinks = links }, nil
+	return func() { p.TopicLinks, p.topicNames = links, names }, nil
 }
 
 // translated links the editions that have the same story.
@@ -181,7 +182,7 @@ func (m *making) latest(p *Story) (func(), error) {
 	if p.Section == nil {
 		return nil, nil
 	}
-	list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Section: p.PublicStory.Section}, store.Cursor{}, mostLatest+mostRelated+mostMoving+mostOfLine+1)
+	list, err := m.read.newest(m.edition.ID, p.PublicStory.Section, mostLatest+mostRelated+mostMoving+mostOfLine+1)
 	if err != nil {
 		return nil, err
 	}

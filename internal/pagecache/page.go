@@ -69,6 +69,7 @@ type Page struct {
 	Surrogate string       // the keys it depends on, for a cache in front of us; may be ""
 	Link      string       // what it links to, as a Link header says it; may be ""
 	Unlisted  bool         // not for search engines, though readers may have it
+	Value     any          // of NewValue
 	Form                   // the plain one
 
 	making sync.Mutex // one form at a time
@@ -85,6 +86,10 @@ func NewPage(mediaType string, body []byte) *Page {
 	p.forms[Plain].Store(&p.Form)
 	return p
 }
+
+// NewValue returns a page that is no page but a value, to be held as one. size
+// is about how many bytes it takes.
+func NewValue(v any, size int) *Page { return &Page{Value: v, extra: int64(size)} }
 
 func newForm(c Coding, body []byte, tag string) Form {
 	return Form{Coding: c, Body: body, ETag: `"` + tag + c.suffix() + `"`, Length: strconv.Itoa(len(body)), beside: new(atomic.Pointer[[]byte])}

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -74,18 +75,19 @@ type Stats struct {
 // A Cache holds finished pages by address. Make one with New.
 type Cache struct {
 	now   func() time.Time
+	seed  maphash.Seed
 	press press
 	pages sync.Map // address → *entry; written with mu held, read without
 
 	mu     sync.Mutex
 	count  int
 	order  *order
-	uses   map[news.Key]map[*entry]struct{} // which pages read it
-	calls  map[string]*call                 // fills in progress
-	failed map[string]failure               // addresses that could not be made just now
-	epoch  uint64                           // counts Drops
-	recent map[news.Key]uint64              // while there are calls: when a key was last dropped
-	floor  uint64                           // what recent does not know was before this
+	uses   map[keyed]users    // which pages read it
+	calls  map[string]*call   // fills in progress
+	failed map[string]failure // addresses that could not be made just now
+	epoch  uint64             // counts Drops
+	recent map[keyed]uint64   // while there are calls: when a key was last dropped
+	floor  uint64             // what recent does not know was before this
 
 	filling chan struct{} // has a place for each fill at work
 
@@ -111,7 +113,7 @@ var ErrBusy = errors.New("too many pages are being made")
 type entry struct {
 	addr  string
 	page  *Page
-	keys  []news.Key
+	keys  []keyed
 	until int64        // in nanoseconds; 0: for ever
 	old   atomic.Bool  // stale: kept for the case that making it anew fails
 	used  atomic.Int32 // how often lately, up to 3
@@ -134,7 +136,7 @@ func New(budget int64, now func() time.Time) *Cache {
 	if now == nil {
 		now = time.Now
 	}
-	return &Cache{now: now, order: newOrder(budget), uses: map[news.Key]map[*entry]struct{}{}, calls: map[string]*call{}, recent: map[news.Key]uint64{},
+	return &Cache{now: now, order: newOrder(budget), seed: maphash.MakeSeed(), uses: map[keyed]users{}, calls: map[string]*call{}, recent: map[keyed]uint64{},
 		failed: map[string]failure{}, filling: make(chan struct{}, max(8, 4*runtime.GOMAXPROCS(0)))}
 }
 
@@ -217,7 +219,7 @@ func (c *Cache) Get(ctx context.Context, addr string, fill func(context.Context,
 	delete(c.calls, addr)
 	in.page, in.err, in.right = page, err, c.undisturbed(in.epoch, reads)
 	if len(c.calls) == 0 && len(c.recent) > 0 {
-		c.recent = map[news.Key]uint64{}
+		c.recent = map[keyed]uint64{}
 	}
 	switch former := c.entry(addr); {
 	case err == nil && in.right:
@@ -276,7 +278,7 @@ func (c *Cache) inTurn(ctx context.Context, reads *Reads, fill func(context.Cont
 // read.
 func (c *Cache) undisturbed(since uint64, reads *Reads) bool {
 	for k := range reads.keys {
-		if c.recent[k] > since {
+		if len(c.recent) > 0 && c.recent[c.keyed(k)] > since {
 			return false
 		}
 	}
@@ -303,7 +305,10 @@ func (c *Cache) keep(addr string, page *Page, reads *Reads) {
 	if former != nil {
 		c.remove(former)
 	}
-	e := &entry{addr: addr, page: page, keys: reads.Keys()}
+	e := &entry{addr: addr, page: page, keys: make([]keyed, 0, len(reads.keys))}
+	for k := range reads.keys {
+		e.keys = append(e.keys, c.keyed(k))
+	}
 	if !reads.until.IsZero() {
 		e.until = reads.until.UnixNano()
 	}
@@ -313,10 +318,7 @@ func (c *Cache) keep(addr string, page *Page, reads *Reads) {
 	c.count++
 	c.order.add(e, former)
 	for _, k := range e.keys {
-		if c.uses[k] == nil {
-			c.uses[k] = map[*entry]struct{}{}
-		}
-		c.uses[k][e] = struct{}{}
+		c.use(k, e)
 	}
 	c.evict()
 }
@@ -346,10 +348,7 @@ func (c *Cache) remove(e *entry) {
 	c.order.remove(e)
 	e.page.entry = nil
 	for _, k := range e.keys {
-		delete(c.uses[k], e)
-		if len(c.uses[k]) == 0 {
-			delete(c.uses, k)
-		}
+		c.unuse(k, e)
 	}
 }
 
@@ -365,20 +364,21 @@ func (c *Cache) Drop(keys []news.Key, hard bool) {
 	c.epoch++
 	clear(c.failed) // a change came through, so the next try may succeed
 	if len(c.recent)+len(keys) > 10_000 {
-		c.recent, c.floor = map[news.Key]uint64{}, c.epoch
+		c.recent, c.floor = map[keyed]uint64{}, c.epoch
 	}
-	for _, k := range keys {
+	for _, name := range keys {
+		k := c.keyed(name)
 		if len(c.calls) > 0 {
 			c.recent[k] = c.epoch
 		}
-		for e := range c.uses[k] {
+		c.uses[k].all(func(e *entry) {
 			if !e.old.Swap(true) {
 				c.dropped.Add(1)
 			}
 			if hard {
 				c.remove(e)
 			}
-		}
+		})
 	}
 }
 

@@ -63,8 +63,9 @@ func shared(a, b *sketch) []Shared {
 	return all[:min(len(all), maxShared)]
 }
 
-// Words reads a story once, to explain any number of its links.
-func (x *Index) Words(a Story) Words {
+// Words reads a story once, to explain any number of its links: those that have
+// the terms of the lists in common with it.
+func (x *Index) Words(a Story, of ...[]Shared) Words {
 	x.reading.RLock()
 	s := x.byTag[a.Edition]
 	x.reading.RUnlock()
@@ -74,10 +75,16 @@ func (x *Index) Words(a Story) Words {
 	r := s.language.readers.Get().(*reader)
 	defer s.language.readers.Put(r)
 	w := Words{plain: map[uint32]string{}, named: map[uint32]bool{}, titled: r.capitalised(a.Headline)}
-	for i, text := range append([]string{a.Headline, a.Lead, a.Body}, a.Names...) {
+	terms := sought(of)
+	for _, text := range append([]string{a.Headline, a.Lead, a.Body}, a.Names...) {
 		text = compose(text)
 		tokens := slices.Clone(r.read(text))
-		for _, t := range tokens {
+		terms.parts(tokens)
+		w.texts, w.tokens = append(w.texts, text), append(w.tokens, tokens)
+	}
+	for i, text := range w.texts {
+		w.tokens[i] = slices.DeleteFunc(w.tokens[i], func(t token) bool { return !terms.has(t.term) })
+		for _, t := range w.tokens[i] {
 			switch {
 			case t.kind == plainWord && w.plain[t.term] == "":
 				w.plain[t.term] = text[t.start:t.end]
@@ -85,9 +92,49 @@ func (x *Index) Words(a Story) Words {
 				w.named[t.term] = true
 			}
 		}
-		w.texts, w.tokens = append(w.texts, text), append(w.tokens, tokens)
 	}
 	return w
+}
+
+// wanted are the terms that matter. Most words of a story are none, which the
+// bits tell at once.
+type wanted struct {
+	bits [16]uint64
+	keys map[uint32]bool
+}
+
+func sought(of [][]Shared) *wanted {
+	s := &wanted{keys: map[uint32]bool{}}
+	for _, list := range of {
+		for _, one := range list {
+			s.add(one.Key)
+		}
+	}
+	return s
+}
+
+func (s *wanted) add(key uint32) {
+	s.bits[key>>6&15] |= 1 << (key & 63)
+	s.keys[key] = true
+}
+
+func (s *wanted) has(term uint32) bool {
+	k := key(term)
+	return s.bits[k>>6&15]>>(k&63)&1 == 1 && s.keys[k]
+}
+
+// parts adds the words that make up the phrases that matter: the two before
+// each.
+func (s *wanted) parts(tokens []token) {
+	var before [2]token
+	for _, t := range tokens {
+		if t.kind != phrase {
+			before[0], before[1] = before[1], t
+		} else if s.has(t.term) {
+			s.add(key(before[0].term))
+			s.add(key(before[1].term))
+		}
+	}
 }
 
 // startsSentence reports whether a sentence begins after the text.

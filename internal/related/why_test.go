@@ -38,14 +38,14 @@ func TestWhy(t *testing.T) {
 		a := make(c.a)
 		l := between(a, make(c.b))
 		x := New()
-		got := x.Words(a).Of(l, 10)
+		got := x.Words(a, l).Of(l, 10)
 		if strings.Join(got, "; ") != c.want {
 			t.Errorf("%s: %s, not %s", c.a, strings.Join(got, "; "), c.want)
 		}
-		if some := x.Words(a).Of(l, 1); !slices.Equal(some, got[:min(1, len(got))]) {
+		if some := x.Words(a, l).Of(l, 1); !slices.Equal(some, got[:min(1, len(got))]) {
 			t.Errorf("%s: at most one is %v", c.a, some)
 		}
-		if x.Words(a).Of(l, 0) != nil || x.Words(Story{}).Of(l, 5) != nil {
+		if x.Words(a, l).Of(l, 0) != nil || x.Words(Story{}).Of(l, 5) != nil {
 			t.Errorf("%s: something of nothing", c.a)
 		}
 	}
@@ -59,14 +59,22 @@ func TestEveryLinkHasAReason(t *testing.T) {
 	}
 	x := build(t, stories)
 	for _, s := range stories[30:90] {
-		words := x.Words(s)
+		var all [][]Shared
 		for _, l := range relatedTo(t, x, s.ID, More) {
 			common, err := x.Shared(s.ID, l.ID)
 			if err != nil || len(common) < 2 {
 				t.Fatalf("%d and %d share %v (%v)", s.ID, l.ID, common, err)
 			}
-			if len(words.Of(common, 3)) == 0 {
-				t.Fatalf("nothing says why %d leads to %d: %v", s.ID, l.ID, common)
+			all = append(all, common)
+		}
+		words := x.Words(s, all...)
+		for _, common := range all {
+			said := words.Of(common, 3)
+			if len(said) == 0 {
+				t.Fatalf("nothing says what %d has in common: %v", s.ID, common)
+			}
+			if alone := x.Words(s, common).Of(common, 3); !slices.Equal(alone, said) {
+				t.Fatalf("read for one link %d says %q, read for all %q", s.ID, alone, said)
 			}
 		}
 	}

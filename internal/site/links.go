@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -47,7 +48,13 @@ func unlisted(v any) bool { _, ok := v.(*page.Text); return ok }
 // page, as the page itself asks for them, so that all are fetched only once.
 func preloads(body []byte) string {
 	var list []string
-	z := html.NewTokenizer(bytes.NewReader(body))
+	head := body[:max(0, bytes.Index(body, []byte("</head>")))]
+	if at := bytes.Index(body, []byte(`fetchpriority="high"`)); at > len(head) { // the picture, and nothing between
+		picture := bytes.LastIndexByte(body[:at], '<')
+		end := at + bytes.IndexByte(body[at:], '>') + 1
+		head = append(slices.Clip(head), body[picture:end]...)
+	}
+	z := html.NewTokenizer(bytes.NewReader(head))
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {

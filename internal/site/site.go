@@ -132,6 +132,7 @@ func (s *Site) Routes() []web.Route {
 // fails.
 func (s *Site) Apply(changes []news.Change) {
 	for _, c := range changes {
+		s.builder.Drop(c.Keys)
 		s.pages.Drop(c.Keys, c.Hard())
 	}
 }
