@@ -44,13 +44,23 @@ func atRandom(ctx context.Context, o options) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
 	binary, err := build(ctx, dir)
 	if err != nil {
 		return err
 	}
 	var paths []string
+	var static server
+	defer func() {
+		if static.cmd != nil {
+			stop(static.cmd)
+		}
+	}()
 	mean := 0
-	fmt.Printf("%-34s %9s %12s %10s %14s %12s\n", "", "cache MiB", "pages/s", "p99", "CPU ms/page", "peak memory")
+	peer, _ := exec.LookPath("nginx") // which serves one file as fast as this machine can, in turn with each way
+	fmt.Printf("%-34s %9s %12s %10s %14s %12s %10s\n", "", "cache MiB", "pages/s", "p99", "CPU ms/page", "peak memory", "of nginx")
 	for _, way := range []struct {
 		name  string
 		share float64 // of all pages that fit into the cache
@@ -62,11 +72,13 @@ func atRandom(ctx context.Context, o options) error {
 			return err
 		}
 		if paths == nil { // the first is only asked what there is
-			if paths, mean, err = stories(s.url); err != nil {
-				stop(s.cmd)
-				return err
+			if paths, mean, err = stories(s.url); err == nil && peer != "" {
+				static, err = startNginx(ctx, dir, s.url+paths[len(paths)/2])
 			}
 			stop(s.cmd)
+			if err != nil {
+				return err
+			}
 			fmt.Printf("%d stories of %d bytes on the average\n", len(paths), mean)
 			continue
 		}
@@ -84,7 +96,15 @@ func atRandom(ctx context.Context, o options) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%-34s %9d %12.0f %7.2f ms %14.4f %8d MiB\n", way.name, cache, f.rate, f.p99, f.cpu, peak>>20)
+		share := "-"
+		if peer != "" {
+			one, err := wrk(ctx, static, "identity", o, o.time)
+			if err != nil {
+				return err
+			}
+			share = fmt.Sprintf("%.4f", f.rate/one.rate)
+		}
+		fmt.Printf("%-34s %9d %12.0f %7.2f ms %14.4f %8d MiB %10s\n", way.name, cache, f.rate, f.p99, f.cpu, peak>>20, share)
 	}
 	return nil
 }

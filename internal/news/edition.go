@@ -30,6 +30,8 @@ type Edition struct {
 	Sections []Section      `json:"sections,omitempty"` // in menu order
 	Abroad   bool           `json:"abroad,omitempty"`   // its stories show related coverage of other editions too
 	Default  bool           `json:"default,omitempty"`  // exactly one edition is the default
+
+	location *time.Location // of Zone, once it was loaded for good
 }
 
 // A SectionID is a section's slug, the same in every edition that has it.
@@ -74,9 +76,16 @@ func (e *Edition) Section(id SectionID) (Section, bool) {
 	return Section{}, false
 }
 
+// Load loads what Location returns, which takes a while, so that it need not be
+// loaded at each call. The edition's zone must not be changed after it.
+func (e *Edition) Load() { e.location = e.Location() }
+
 // Location returns the edition's time zone, or UTC if the system does not
 // know it.
 func (e *Edition) Location() *time.Location {
+	if e.location != nil {
+		return e.location
+	}
 	if loc, err := time.LoadLocation(e.Zone); err == nil {
 		return loc
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"broadsheet/internal/coverage"
@@ -46,7 +47,11 @@ type reader struct {
 func (r *reader) editions() ([]news.Edition, error) {
 	return shared(r, "editions", func(r *reader) ([]news.Edition, error) {
 		r.note.Note(news.EditionsKey)
-		return r.public.Editions(r.ctx)
+		list, err := r.public.Editions(r.ctx)
+		for i := range list {
+			list[i].Load()
+		}
+		return list, err
 	})
 }
 
@@ -137,11 +142,20 @@ func (r *reader) coverage(id news.StoryID, most int) (coverage.Story, error) {
 	return c, err
 }
 
+// topics returns those of the topics that exist. They must not be changed.
 func (r *reader) topics(ids []news.TopicID) ([]news.Topic, error) {
+	var list []news.Topic
 	for _, id := range ids {
-		r.note.Note(news.TopicNameKey(id))
+		one, err := shared(r, "topic/"+strconv.FormatInt(int64(id), 10), func(r *reader) ([]news.Topic, error) {
+			r.note.Note(news.TopicNameKey(id))
+			return r.public.Topics(r.ctx, []news.TopicID{id})
+		})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one...)
 	}
-	return r.public.Topics(r.ctx, ids)
+	return list, nil
 }
 
 func (r *reader) authors(ids []news.AuthorID) ([]news.Author, error) {

@@ -9,10 +9,11 @@ import (
 )
 
 // What many pages need is read once and shared until something in it changes:
-// the editions, what stands in the footer of each, the newest of each section.
+// the editions, what stands in the footer of each, the newest of each section,
+// the names of topics.
 // It is held as pages are, and dropped before them.
 
-// shareBytes is the memory for what is shared. It is some kilobytes a section.
+// shareBytes is about the memory for what is shared.
 const shareBytes = 16 << 20
 
 // A share is something read and what it depends on. Neither changes.
@@ -37,7 +38,7 @@ func shared[T any](r *reader, name string, read func(*reader) (T, error)) (T, er
 		own := *r
 		own.ctx, own.note = ctx, reads
 		v, err := read(&own)
-		return pagecache.NewValue(share{v, reads}, 4<<10), err
+		return pagecache.NewValue(share{v, reads}, 1<<10), err
 	})
 	if err != nil {
 		var none T

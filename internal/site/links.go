@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -48,11 +47,23 @@ func unlisted(v any) bool { _, ok := v.(*page.Text); return ok }
 // page, as the page itself asks for them, so that all are fetched only once.
 func preloads(body []byte) string {
 	var list []string
-	head := body[:max(0, bytes.Index(body, []byte("</head>")))]
-	if at := bytes.Index(body, []byte(`fetchpriority="high"`)); at > len(head) { // the picture, and nothing between
+	var head []byte
+	for rest := body[:max(0, bytes.Index(body, []byte("</head>")))]; ; { // few of the head's tags matter
+		begin := bytes.Index(rest, []byte("<link "))
+		if begin < 0 {
+			break
+		}
+		rest = rest[begin:]
+		tag := rest[:bytes.IndexByte(rest, '>')+1]
+		if bytes.Contains(tag, []byte("stylesheet")) || bytes.Contains(tag, []byte("preload")) {
+			head = append(head, tag...)
+		}
+		rest = rest[max(1, len(tag)):]
+	}
+	if at := bytes.Index(body, []byte(`fetchpriority="high"`)); at > 0 { // the picture
 		picture := bytes.LastIndexByte(body[:at], '<')
 		end := at + bytes.IndexByte(body[at:], '>') + 1
-		head = append(slices.Clip(head), body[picture:end]...)
+		head = append(head, body[picture:end]...)
 	}
 	z := html.NewTokenizer(bytes.NewReader(head))
 	for {

@@ -273,7 +273,7 @@ func poison(v reflect.Value, evil, address string) {
 		}
 		for i := range v.NumField() {
 			name := v.Type().Field(i).Name
-			if name == "Kind" {
+			if !v.Type().Field(i).IsExported() || name == "Kind" {
 				continue // so that every branch of a template is taken
 			}
 			if f := v.Field(i); f.Kind() == reflect.String && regexp.MustCompile("^(Href|URL|Older|Newest)$").MatchString(name) {

@@ -175,112 +175,23 @@ func (v *view) Moment(t, since time.Time) string {
 	return v.DateTime(t)
 }
 
-// A shape is a way to show a card.
-type shape struct {
-	Sub    bool // the headline is an h3, else an h2
-	Intro  bool // with standfirst
-	Kicker bool // with the section's name
-	First  bool // the picture is the page's first
-	NoPic  bool
-	Hour   bool   // with the time of day only: the day stands above
-	Sizes  string // attribute of the picture
-}
-
-// shapes are all ways to show a card, by the class that they have in the
-// style sheets.
-var shapes = map[string]shape{
-	"lead":    {Intro: true, Kicker: true, First: true, Sizes: "(min-width: 78rem) 48rem, (min-width: 62rem) 62vw, 100vw"},
-	"top":     {Intro: true, First: true, Sizes: "(min-width: 78rem) 43rem, (min-width: 48rem) 56vw, 100vw"},
-	"second":  {Intro: true, Kicker: true, Sizes: "(min-width: 62rem) 23rem, 8.5rem"},
-	"tile":    {Sub: true, Kicker: true, Sizes: "(min-width: 62rem) 18rem, (min-width: 40rem) 45vw, 8.5rem"},
-	"plain":   {Sub: true, Sizes: "(min-width: 62rem) 18rem, (min-width: 40rem) 45vw, 8.5rem"},
-	"feature": {Sub: true, Intro: true, Sizes: "(min-width: 62rem) 36rem, 100vw"},
-	"reel":    {Sub: true, Sizes: "(min-width: 62rem) 18rem, 70vw"},
-	"brief":   {Sub: true, Kicker: true, NoPic: true},
-	"row":     {Intro: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
-	"entry":   {Intro: true, Kicker: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
-	"told":    {Sub: true, Intro: true, Hour: true, Sizes: "(min-width: 48rem) 14rem, 7.5rem"},
-	"small":   {Sub: true, NoPic: true},
-}
-
-// An item is a card on its way into a list.
-type item struct {
-	*view
-	shape
-	Name string
-	C    page.Card
-	Also []page.Card // others of the same text
-}
-
-// Class is the value of its class attribute.
-func (i item) Class() string {
-	class := "card " + i.Name
-	if i.NoPic || i.C.Picture() == nil {
-		class += " bare"
-	}
-	return class
-}
-
-// Picture is the card's picture, or "".
-func (i item) Picture() template.HTML {
-	m := i.C.Picture()
-	if m == nil || i.NoPic {
-		return ""
-	}
-	still := *m
-	if !i.First {
-		still.Alt = "" // the headline beside it says what it is
-	}
-	return picture(&still, i.Sizes, i.First)
-}
-
-// When is the card's time as it shows it.
-func (i item) When() string {
-	if i.Hour {
-		return i.Clock(i.C.Published)
-	}
-	return i.Age(i.C.Published)
-}
-
-// told is a story of a timeline.
-func told(v *view, t page.Told) item {
-	return item{view: v, shape: shapes["told"], Name: "told", C: t.Card, Also: t.Also}
-}
-
-// ranked are stories in the order in which they are read most.
-func ranked(v *view, c []page.Card) item { return item{view: v, Also: c} }
-
-// Small is a story of the list as a small card.
-func (i item) Small(c page.Card) item {
-	return item{view: i.view, shape: shapes["small"], Name: "small", C: c}
-}
-
-// More is the address of what is read most of what the page shows.
-func (i item) More() string {
-	if s := i.Section; s != nil && i.Type != "story" {
-		return s.Href + "/most-read"
-	}
-	return strings.TrimSuffix(i.Home(), "/") + "/most-read"
-}
-
 // funcs are the functions of the templates.
 func (t *Theme) funcs() template.FuncMap {
 	return template.FuncMap{
 		"asset":   t.address,
 		"picture": picture,
-		"card": func(v *view, c page.Card, name string) item {
-			return item{view: v, shape: shapes[name], Name: name, C: c}
-		},
-		"told":   told,
-		"ranked": ranked,
-		"also":   func(v *view, c []page.Card) item { return item{view: v, Also: c} },
-		"safe":   func(body string) template.HTML { return template.HTML(body) }, // story bodies only
-		"link":   news.SafeLink,
-		"fill":   fill,
-		"byline": byline,
-		"thumb":  func(m *news.Media) template.HTML { still := *m; still.Alt = ""; return picture(&still, "5rem", false) },
-		"known":  known,
-		"add":    func(a, b int) int { return a + b },
+		"card":    newCard,
+		"cards":   newCards,
+		"told":    told,
+		"ranked":  ranked,
+		"also":    also,
+		"safe":    func(body string) template.HTML { return template.HTML(body) }, // story bodies only
+		"link":    news.SafeLink,
+		"fill":    fill,
+		"byline":  byline,
+		"thumb":   func(m *news.Media) template.HTML { still := *m; still.Alt = ""; return picture(&still, "5rem", false) },
+		"known":   known,
+		"add":     func(a, b int) int { return a + b },
 	}
 }
 
