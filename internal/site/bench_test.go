@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/web/fastlane"
 )
 
 // full is a newsroom of some hundred stories with related coverage.
@@ -84,5 +85,28 @@ func BenchmarkPageHeld(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// The way of a held page to readers allocates next to nothing: what the lane
+// gives is one small value, and through net/http come the header's values.
+func TestHeldPagesAllocateLittle(t *testing.T) {
+	r := open(t)
+	r.air(t, story("a", "A"))
+	const path = "/world/2026/03/a"
+	get(r.site, path)
+	asked := &fastlane.Request{Host: []byte("a"), Path: []byte(path), AcceptEncoding: []byte("gzip"), UserAgent: []byte(firefox)}
+	if r.site.Lane(asked) == nil {
+		t.Fatal("the page is not held")
+	}
+	if n := testing.AllocsPerRun(200, func() { r.site.Lane(asked) }); n > 2 {
+		t.Errorf("the lane allocates %v times", n)
+	}
+	req := httptest.NewRequest("GET", path, nil)
+	req.Header.Set("User-Agent", firefox)
+	req.Header.Set("Accept-Encoding", "gzip")
+	w := &still{header: http.Header{}}
+	if n := testing.AllocsPerRun(200, func() { clear(w.header); r.site.Handler().ServeHTTP(w, req) }); n > 10 {
+		t.Errorf("the handler allocates %v times", n)
 	}
 }
