@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/pagecache"
@@ -15,6 +16,10 @@ import (
 
 // shareBytes is about the memory for what is shared.
 const shareBytes = 16 << 20
+
+// shareBudget is how long it may take to read something. Those who wait for it
+// have budgets of their own.
+const shareBudget = 5 * time.Second
 
 // A share is something read and what it depends on. Neither changes.
 type share struct {
@@ -35,6 +40,8 @@ func (b *Builder) shares() *pagecache.Cache {
 // nothing of it has changed, and notes for the page what it depends on.
 func shared[T any](r *reader, name string, read func(*reader) (T, error)) (T, error) {
 	p, err := r.shares.Get(r.ctx, name, func(ctx context.Context, reads *pagecache.Reads) (*pagecache.Page, error) {
+		ctx, cancel := context.WithTimeout(ctx, shareBudget)
+		defer cancel()
 		own := *r
 		own.ctx, own.note = ctx, reads
 		v, err := read(&own)

@@ -1,15 +1,21 @@
 package site_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/page"
 	"broadsheet/internal/site"
+	"broadsheet/internal/store"
 )
 
 // badDisk is a media folder on a disk that fails.
@@ -70,5 +76,56 @@ func TestStoreAndDiskGone(t *testing.T) {
 	s.Apply([]news.Change{{Kind: news.Withdrew, Keys: []news.Key{news.StoryKey(gates.Story)}}})
 	if w := get(s, "/world/2026/03/gates"); w.Code == 200 || strings.Contains(w.Body.String(), "Gates") {
 		t.Errorf("a withdrawn story answers %d", w.Code)
+	}
+}
+
+// slow is a store that answers when it is let.
+type slow struct {
+	page.Public
+	let chan struct{}
+}
+
+func (s *slow) Find(ctx context.Context, path string) (store.Place, error) {
+	<-s.let
+	return s.Public.Find(ctx, path)
+}
+
+// Of a crowd that wants pages which are not held some are told to come back;
+// what is held is given at once.
+func TestCrowd(t *testing.T) {
+	r := open(t)
+	r.air(t, story("a", "A"))
+	waits := &slow{r.Public(), make(chan struct{}, 1000)}
+	s := r.fresh(t, func(o *site.Options) { o.Public, o.PartBudget = waits, time.Minute })
+	for range 100 {
+		waits.let <- struct{}{}
+	}
+	if w := get(s, "/world/2026/03/a"); w.Code != 200 {
+		t.Fatal(w.Code)
+	}
+	for len(waits.let) > 0 {
+		<-waits.let
+	}
+	var wg sync.WaitGroup
+	var busy atomic.Int32
+	for i := range 100 {
+		wg.Go(func() {
+			w := get(s, fmt.Sprint("/x", i))
+			if w.Code == 503 && w.Header().Get("Retry-After") != "" {
+				if busy.Add(1); strings.Contains(w.Body.String(), "too many") {
+					t.Error(w.Body)
+				}
+			}
+		})
+	}
+	for deadline := time.Now().Add(20 * time.Second); busy.Load() == 0 && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if w := get(s, "/world/2026/03/a"); w.Code != 200 {
+			t.Fatalf("a held page answers %d", w.Code)
+		}
+	}
+	close(waits.let)
+	wg.Wait()
+	if busy.Load() == 0 || busy.Load() == 100 {
+		t.Errorf("%d were told to come back", busy.Load())
 	}
 }

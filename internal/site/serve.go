@@ -160,7 +160,12 @@ func (s *Site) wrong(w http.ResponseWriter, r *http.Request, err error) {
 		if !errors.As(err, &why) {
 			why = s.unmade(r.URL.Path, err)
 		}
-		s.failed(w, r, why.reference)
+		status := http.StatusInternalServerError
+		if errors.Is(err, pagecache.ErrBusy) {
+			status = http.StatusServiceUnavailable
+			w.Header().Set("Retry-After", "2")
+		}
+		s.wrongPage(w, r, status, "", why.reference)
 	}
 }
 
