@@ -165,3 +165,7 @@ func validTag(s string) bool {
 	}
 	return true
 }
+
+// ValidTag reports whether s has the form of a language tag, such as "ar" or
+// "pt-BR".
+func ValidTag(s string) bool { return validTag(s) }
