@@ -190,11 +190,11 @@ func whole(data []byte) bool {
 		if data[i] != 'u' {
 			continue
 		}
-		switch hex(data, i) &^ 0x3ff {
+		switch unit(data, i) &^ 0x3ff {
 		case 0xdc00:
 			return false
 		case 0xd800:
-			if i+6 >= len(data) || data[i+5] != '\\' || data[i+6] != 'u' || hex(data, i+6)&^0x3ff != 0xdc00 {
+			if i+6 >= len(data) || data[i+5] != '\\' || data[i+6] != 'u' || unit(data, i+6)&^0x3ff != 0xdc00 {
 				return false
 			}
 			i += 10
@@ -203,7 +203,7 @@ func whole(data []byte) bool {
 	return true
 }
 
-func hex(data []byte, u int) uint64 {
+func unit(data []byte, u int) uint64 {
 	if u+5 > len(data) {
 		return 0
 	}
