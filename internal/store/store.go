@@ -378,6 +378,7 @@ type Store interface {
 	Stories
 	Names
 	Curations
+	Desk
 	Importing
 	Changes
 	Readings

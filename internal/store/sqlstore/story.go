@@ -124,6 +124,9 @@ func (s *DB) Save(ctx context.Context, st *news.Story, by store.Edit) error {
 		if err := t.save(&saved, by); err != nil {
 			return err
 		}
+		if err := t.shelve(&saved, t.now); err != nil {
+			return err
+		}
 		return t.change(news.Saved, saved.ID, by.By)
 	})
 	if err == nil {
@@ -296,6 +299,9 @@ func (s *DB) SetFlow(ctx context.Context, st *news.Story, by store.Edit) error {
 		_, err = t.exec(`UPDATE story SET state = $2, scheduled = $3, embargo = $4, tset = $5 WHERE id = $1`,
 			int64(st.ID), string(st.State), micros(st.Scheduled), micros(st.Embargo), int64(st.Set))
 		if err != nil {
+			return err
+		}
+		if err := t.movedOnDesk(st); err != nil {
 			return err
 		}
 		return t.change(news.Moved, st.ID, by.By)

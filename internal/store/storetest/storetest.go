@@ -62,6 +62,8 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"a curation outlives publishing, editing, withdrawing and importing", curationOutlives},
 		{"publishing and curating at the same time lose neither", curationRaces},
 		{"reads are counted by the hour and ranked by edition and section", readings},
+		{"the desk lists what matches each filter, the last worked on first", deskLists},
+		{"the desk finds few among many in bounded calls", deskBounded},
 		{"a sound store has nothing to report", sound},
 	}
 	for _, c := range checks {
