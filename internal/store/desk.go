@@ -7,9 +7,6 @@ import (
 	"broadsheet/internal/news"
 )
 
-// A UserID identifies a person who works in the newsroom. 0 is nobody.
-type UserID int64
-
 // Desk lists stories as editors see them, whatever their state. A list costs
 // the same however large the archive is.
 type Desk interface {
@@ -36,9 +33,9 @@ type Desk interface {
 	// there is no such story.
 	Assign(ctx context.Context, id news.StoryID, owner UserID, by Edit) error
 
-	// Touch notes that the story is being written: what the desk shows of it
+	// Drafted notes that the story is being written: what the desk shows of it
 	// until it is saved. It is no revision, and no change of the log.
-	Touch(ctx context.Context, id news.StoryID, headline string, words int) error
+	Drafted(ctx context.Context, id news.StoryID, headline string, words int) error
 }
 
 // A DeskFilter picks stories for the desk. Zero fields match everything.

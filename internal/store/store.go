@@ -382,6 +382,13 @@ type Store interface {
 	Importing
 	Changes
 	Readings
+	Accounts
+	Credentials
+	Identities
+	Sessions
+	Tickets
+	Keys
+	Audit
 	// Public returns the readers' handle.
 	Public() Readers
 	// Check reads everything once and reports each thing that is wrong:

@@ -296,8 +296,8 @@ func (s *DB) Assign(ctx context.Context, id news.StoryID, owner store.UserID, by
 	})
 }
 
-// Touch implements store.Desk.
-func (s *DB) Touch(ctx context.Context, id news.StoryID, headline string, words int) error {
+// Drafted implements store.Desk.
+func (s *DB) Drafted(ctx context.Context, id news.StoryID, headline string, words int) error {
 	return s.inTx(ctx, func(t *tx) error {
 		_, err := t.exec(`UPDATE desk SET at = $2, headline = $3, words = $4 WHERE story = $1`, int64(id), micros(t.now), headline, words)
 		if err != nil {

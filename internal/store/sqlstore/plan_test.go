@@ -91,6 +91,8 @@ func TestQueryPlans(t *testing.T) {
 	_, err = p.Authors(ctx, []news.AuthorID{1})
 	must(err)
 
+	manageAccounts(t, db)
+
 	seen := map[string]bool{}
 	note := func(query any, _ any) bool { seen[query.(string)] = true; return true }
 	db.visitors.known.Range(note)

@@ -47,7 +47,9 @@ func deskLists(t *testing.T, s store.Store) {
 	b := made("b", func(st *news.Story) {
 		st.Section, st.Kind, st.Topics, st.Bylines = "sport", news.Video, []news.TopicID{topic}, []news.Byline{{Name: "Inês Lopes"}}
 	})
-	c := made("c", func(st *news.Story) { st.Edition, st.Headline = "ar", "وزير الخارجية يصل إلى القاهرة" })
+	c := made("c", func(st *news.Story) {
+		st.Edition, st.Headline = "ar", "وزير الخارجية يصل إلى القاهرة"
+	})
 	d := made("d", func(st *news.Story) { st.Topics, st.Headline = []news.TopicID{topic}, "東京の港で火災" })
 	if err := s.Publish(t.Context(), d.ID, 1, Noon, by); err != nil {
 		t.Fatal(err)
@@ -122,12 +124,12 @@ func deskLists(t *testing.T, s store.Store) {
 		t.Errorf("Due before its time = %+v, %v", due, err)
 	}
 
-	if err := s.Touch(t.Context(), a.ID, "Ferry late again", 12); err != nil {
+	if err := s.Drafted(t.Context(), a.ID, "Ferry late again", 12); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := s.DeskRows(t.Context(), []news.StoryID{999, a.ID})
 	if err != nil || len(rows) != 1 || rows[0].Headline != "Ferry late again" || rows[0].Words != 12 || rows[0].Owner != 7 {
-		t.Errorf("after Touch: %+v, %v", rows, err)
+		t.Errorf("after Drafted: %+v, %v", rows, err)
 	}
 	same(t, "found by what is being written", onDesk(t, s, F{Text: "ferry"}), []news.StoryID{1})
 	same(t, "no longer by what was", onDesk(t, s, F{Text: "story a"}), []news.StoryID(nil))

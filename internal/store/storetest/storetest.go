@@ -64,6 +64,16 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"reads are counted by the hour and ranked by edition and section", readings},
 		{"the desk lists what matches each filter, the last worked on first", deskLists},
 		{"the desk finds few among many in bounded calls", deskBounded},
+		{"users read back the same and are told apart by address, whatever the case", users},
+		{"the first admin is made once", setUp},
+		{"the last admin stays", lastAdmin},
+		{"credentials read back the same; a code and a counter work once", credentials},
+		{"who gets a way to sign in has joined", joining},
+		{"sessions are found by their present token until they end", sessions},
+		{"what changes a user's credentials or powers ends their other sessions", revocation},
+		{"a one-time link works once, for one", tickets},
+		{"keys are found by their token until they end", keys},
+		{"the audit log keeps all, and each filter finds its own", audit},
 		{"a sound store has nothing to report", sound},
 	}
 	for _, c := range checks {
