@@ -49,6 +49,8 @@ var allowed = map[string][]string{
 	"internal/mostread":              {"internal/news", "internal/store"},
 	"internal/site/schemaorg":        {},
 	"internal/site":                  {"internal/oembed", "internal/markdown", "internal/mostread", "internal/feed", "internal/sitemap", "internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/web/fastlane", "internal/media/blob"},
+	"internal/newsroom/ui/build":     {},
+	"internal/newsroom/ui/dev":       {},
 	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},
 	"internal/importer/importertest": {"internal/importer"},
 	"internal/importer/jsonl":        {"internal/importer", "internal/news"},

@@ -17,13 +17,14 @@ import { lead } from "./lead";
 import { Links } from "./link";
 import { Live } from "./live";
 import { attrsOf, mediaViews } from "./media";
-import { begin, Shut, type Beginning } from "./open";
+import { begin, fetchManuscript, Shut, type Beginning } from "./open";
 import { Islands, saved, saveFirst, tabs } from "./panels";
 import { paste } from "./paste";
 import { people, pointer, setPeople } from "./people";
 import { Picker } from "./picker";
 import { toast } from "./popover";
 import { Preview } from "./preview";
+import { prompt } from "./prompt";
 import { quoteViews } from "./quotes";
 import { rules } from "./rules";
 import { clock, say } from "./say";
@@ -46,18 +47,19 @@ async function start(root: HTMLElement): Promise<void> {
   for (const e of root.querySelectorAll<HTMLElement>("[data-icon]")) e.prepend(icon(e.dataset.icon as Parameters<typeof icon>[0]));
   const story = Number(root.dataset.story) || 0;
   const edition = root.dataset.edition ?? "";
+  const first = fetchManuscript(story);
   const keep = await Keep.open();
-  const from = await opening(part("page"), () => begin(story, edition, keep));
+  const from = await opening(part("page"), (again) => begin(story, edition, keep, again ? fetchManuscript(story) : first));
   edit(root, part, story, edition, keep, from);
   performance.mark("editor-ready");
   requestAnimationFrame(() => setTimeout(() => performance.mark("editor-painted")));
 }
 
 // opening tries until there is something to open, and says what hinders it.
-async function opening(page: HTMLElement, open: () => Promise<Beginning>): Promise<Beginning> {
+async function opening(page: HTMLElement, open: (again: boolean) => Promise<Beginning>): Promise<Beginning> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
     try {
-      const b = await open();
+      const b = await open(wait > 500);
       page.querySelector(".shut")?.remove();
       return b;
     } catch (e) {
@@ -116,7 +118,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     state: EditorState.create({
       doc: from.doc,
       plugins: [
-        counted, trail(), slash(all), ...rules(), ...keys(all, { link: links.command, comment: comments.command, save, toolbar: toToolbar }),
+        prompt(), counted, trail(), slash(all), ...rules(), ...keys(all, { link: links.command, comment: comments.command, save, toolbar: toToolbar }),
         history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), tables(),
       ],
     }),
@@ -186,8 +188,8 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   jumps(root, view, (name) => { openSide(true); show(name); });
   void keep.hold(from.client, () => sync.beat());
   live.connect();
+  islands.look();
   if (from.steps.length) sync.now();
-  else if (story) void sync.catchUp();
   const emptyStory = view.state.doc.child(0).content.size === 0;
   view.dispatch(view.state.tr.setSelection(emptyStory ? TextSelection.create(view.state.doc, 1) : Selection.atStart(view.state.doc)));
   if (emptyStory || !story) view.focus();

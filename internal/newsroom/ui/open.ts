@@ -31,9 +31,9 @@ const fromRecord = (k: Kept) => ({ client: k.client, version: k.version, doc: re
 
 // begin finds what to start from. The latest orphan becomes this tab's own;
 // the others are brought to the server beside it.
-export async function begin(story: number, edition: string, keep: Keep): Promise<Beginning> {
+export async function begin(story: number, edition: string, keep: Keep, manuscript: Promise<Manuscript | Shut | null>): Promise<Beginning> {
   const record = story ? String(story) : `new:${edition}`;
-  const [orphans, asked] = await Promise.all([keep.orphans(record), story ? manuscript(story) : Promise.resolve(null)]);
+  const [orphans, asked] = await Promise.all([keep.orphans(record), manuscript]);
   const usable = orphans.flatMap((k) => {
     try {
       return k.steps.length ? [{ kept: k, from: fromRecord(k) }] : [];
@@ -51,7 +51,9 @@ export async function begin(story: number, edition: string, keep: Keep): Promise
   return { client: newClient(), version: 0, doc: empty(), steps: [], manuscript: null, taken: 0 };
 }
 
-async function manuscript(story: number): Promise<Manuscript | Shut> {
+// fetchManuscript asks the server for the story; there is none of a new one.
+export async function fetchManuscript(story: number): Promise<Manuscript | Shut | null> {
+  if (!story) return null;
   try {
     const r = await ask<Manuscript & { say?: string }>("GET", `/newsroom/story/${story}/manuscript`);
     return r.status === 200 ? r.body : new Shut(r.status, r.body?.say);

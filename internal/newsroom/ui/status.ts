@@ -70,7 +70,7 @@ export class Status {
     if (this.banner.hidden || this.banner.dataset.is === c + (words ?? "")) return;
     this.banner.dataset.is = c + (words ?? "");
     const copy = el("button", { type: "button", onclick: () => this.copy() }, say("status.copy"));
-    if (c === "signedout") this.banner.replaceChildren(icon("lock"), el("span", {}, say("banner.signedout")), el("a", { href: this.signin, target: "_blank", rel: "opener" }, say("banner.signin")));
+    if (c === "signedout") this.banner.replaceChildren(icon("lock"), el("span", {}, say("banner.signedout")), el("a", { href: this.signin, target: "_blank", rel: "opener", onclick: () => setTimeout(() => this.view?.focus()) }, say("banner.signin")));
     else if (c === "refused") this.banner.replaceChildren(icon("lock"), el("span", { dir: "auto" }, words || say("banner.refused")), copy);
     else this.banner.replaceChildren(icon("alert"), el("span", { dir: "auto" }, words || say(c === "gone" ? "banner.gone" : "banner.lost")), copy);
   }

@@ -124,7 +124,7 @@ export class Sync {
       void this.mend(String(e));
       return true;
     }
-    if (!sendableSteps(this.holder.state)) this.rest();
+    if (this.condition !== "saved" && !sendableSteps(this.holder.state)) this.rest();
     return true;
   }
 
@@ -136,8 +136,9 @@ export class Sync {
       const r = await ask<{ version: number; steps: Item[] }>("GET", `${this.path}/steps?after=${version}`);
       if (r.status === 200) {
         this.take(version, r.body.steps);
-        if (["offline", "signedout"].includes(this.condition)) this.now();
-        if (!sendableSteps(this.holder.state)) this.stand("saved");
+        if (sendableSteps(this.holder.state)) {
+          if (this.condition !== "saving") this.now();
+        } else if (this.condition !== "saved") this.rest();
       } else if (r.status === 410) await this.renew();
       else this.trouble(r);
     } catch {
@@ -205,6 +206,8 @@ export class Sync {
   // rest is the end of a good exchange.
   private rest(): void {
     this.wait = 0;
+    clearTimeout(this.timer);
+    this.timer = 0;
     if (sendableSteps(this.holder.state)) {
       this.stand("saving");
       this.soon();
