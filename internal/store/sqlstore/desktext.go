@@ -30,9 +30,9 @@ func indexWords(texts ...string) []string {
 	return list
 }
 
-// askedWords returns what must be found for a query: whole words, and the
-// beginning of one, "" if there is none.
-func askedWords(query string) (whole []string, begin string) {
+// askedWords returns what must be found for a query: whole words, and, with
+// beginning, that of the last, "" if it is finished.
+func askedWords(query string, beginning bool) (whole []string, begin string) {
 	eachWord(query, func(word string, glyphs bool) {
 		if begin != "" {
 			whole, begin = append(whole, begin), ""
@@ -43,7 +43,7 @@ func askedWords(query string) (whole []string, begin string) {
 		}
 		begin = word
 	})
-	if begin != "" && strings.TrimRightFunc(query, unicode.IsSpace) != query { // the word is finished
+	if begin != "" && (!beginning || strings.TrimRightFunc(query, unicode.IsSpace) != query) { // the word is finished
 		whole, begin = append(whole, begin), ""
 	}
 	const most = 12
@@ -54,8 +54,8 @@ func askedWords(query string) (whole []string, begin string) {
 }
 
 // matchFTS writes a query as SQLite's FTS5 reads it.
-func matchFTS(query string) (string, bool) {
-	whole, begin := askedWords(query)
+func matchFTS(query string, beginning bool) (string, bool) {
+	whole, begin := askedWords(query, beginning)
 	terms := make([]string, 0, len(whole)+1)
 	for _, w := range whole {
 		terms = append(terms, `"`+w+`"`) // words hold no quotes
@@ -67,8 +67,8 @@ func matchFTS(query string) (string, bool) {
 }
 
 // matchTSQuery writes a query as PostgreSQL reads it.
-func matchTSQuery(query string) (string, bool) {
-	whole, begin := askedWords(query)
+func matchTSQuery(query string, beginning bool) (string, bool) {
+	whole, begin := askedWords(query, beginning)
 	terms := make([]string, 0, len(whole)+1)
 	for _, w := range whole {
 		terms = append(terms, `'`+w+`'`) // words hold no quotes and no backslashes
