@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -43,14 +45,26 @@ func askedWords(query string, beginning bool) (whole []string, begin string) {
 		}
 		begin = word
 	})
-	if begin != "" && (!beginning || strings.TrimRightFunc(query, unicode.IsSpace) != query) { // the word is finished
+	letters := utf8.RuneCountInString(begin)
+	if begin != "" && (!beginning || len(whole) > 0 && (letters == 1 || letters > 6) || // which have no index, and would take long
+		strings.TrimRightFunc(query, unicode.IsSpace) != query) { // the word is finished
 		whole, begin = append(whole, begin), ""
+	}
+	if long := slices.DeleteFunc(slices.Clone(whole), isSmall); len(long) > 1 {
+		whole = long
 	}
 	const most = 12
 	if len(whole) > most {
 		whole, begin = whole[:most], ""
 	}
 	return whole, begin
+}
+
+// isSmall reports whether a word is likely one that very many stories have, so
+// that it tells little and costs much.
+func isSmall(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return utf8.RuneCountInString(word) <= 3 && unicode.IsLetter(r) && !isGlyph(r)
 }
 
 // matchFTS writes a query as SQLite's FTS5 reads it.
