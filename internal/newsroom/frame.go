@@ -20,14 +20,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk story wrong signin editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk wrong editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "story", "wrong", "signin", "editor"}
-
-// bare are those that stand in no frame.
-var bare = map[string]bool{"signin": true}
+var screens = []string{"desk", "wrong", "editor"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -37,7 +34,7 @@ func (n *Newsroom) loadTemplates(files fs.FS) error {
 			return err
 		}
 		for _, file := range list {
-			t, err := template.New("").Option("missingkey=error").ParseFS(files, "frame/*.html", file)
+			t, err := template.New("").Option("missingkey=zero").ParseFS(files, "frame/*.html", file)
 			if err != nil {
 				return err
 			}
@@ -49,8 +46,8 @@ func (n *Newsroom) loadTemplates(files fs.FS) error {
 
 // An asset is a file that pages load: its address holds its hash.
 type asset struct {
-	kind, etag string
-	data       []byte
+	kind string
+	data []byte
 }
 
 func (n *Newsroom) loadAssets(files fs.FS) error {
@@ -64,8 +61,12 @@ func (n *Newsroom) loadAssets(files fs.FS) error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(data)
 		base, ext := path.Base(file), path.Ext(file)
+		if ext == ".woff2" { // sheets name it, with its hash
+			n.assets[base] = asset{kind: "font/woff2", data: data}
+			continue
+		}
+		sum := sha256.Sum256(data)
 		name := strings.TrimSuffix(base, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
 		n.assets[name] = asset{kind: mime.TypeByExtension(ext), data: data}
 		n.names[base] = "/newsroom/static/" + name
@@ -99,6 +100,8 @@ type frame struct {
 	Edition   news.EditionID
 	MayCreate bool
 	Main      any
+
+	FrameWords words // that the frame's script says
 }
 
 type navItem struct {
@@ -122,7 +125,7 @@ var places = []struct {
 
 // show writes a screen in the frame.
 func (n *Newsroom) show(w http.ResponseWriter, r *request, status int, screen, title string, main any) {
-	f := frame{W: r.W, Lang: r.Lang, Dir: string(news.DirectionOf(news.EditionID(r.Lang))), Title: title, Screen: screen, Asset: n.names, Main: main, Newsroom: "Broadsheet"}
+	f := frame{W: r.W, Lang: r.Lang, Dir: string(news.DirectionOf(news.EditionID(r.Lang))), Title: title, Screen: screen, Asset: n.names, Main: main, Newsroom: "Broadsheet", FrameWords: r.W.some("find", "palette_", "no_", "no", "yes_", "keys_title", "broken", "offline", "untitled")}
 	if r.Who != nil {
 		f.Who = asPerson(int64(r.Who.User.ID), r.Who.User.Name, r.Who.User.Color)
 		for _, p := range places {

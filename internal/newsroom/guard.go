@@ -16,9 +16,9 @@ import (
 // A request is what a handler gets once the guard let it through.
 type request struct {
 	*http.Request
-	Who   *auth.Actor     // nil on routes for anyone
-	Story *store.DeskRow  // of routes with {story}
-	Lang  string          // in which to speak
+	Who   *auth.Actor    // nil on routes for anyone
+	Story *store.DeskRow // of routes with {story}
+	Lang  string         // in which to speak
 	W     words
 }
 

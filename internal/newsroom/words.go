@@ -65,3 +65,21 @@ func (w words) say(key string, pairs ...string) string {
 	}
 	return strings.NewReplacer(pairs...).Replace(w[key])
 }
+
+// some returns the words under the keys, and under those that begin with a key
+// that ends in "_".
+func (w words) some(keys ...string) words {
+	list := words{}
+	for _, key := range keys {
+		if !strings.HasSuffix(key, "_") {
+			list[key] = w[key]
+			continue
+		}
+		for k, v := range w {
+			if strings.HasPrefix(k, key) {
+				list[k] = v
+			}
+		}
+	}
+	return list
+}

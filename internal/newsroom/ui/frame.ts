@@ -1,4 +1,4 @@
-// What every screen of the newsroom has: the palette, the keys, faces.
+// What screens of the newsroom share: the palette, dialogs, faces.
 import { el, later } from "./dom";
 import { ask, get } from "./http";
 import { say } from "./say";
@@ -50,7 +50,7 @@ export function keys(list: [string, string][]): void {
 }
 
 // palette finds stories and places.
-function palette(start = ""): void {
+export function palette(start = ""): void {
   if (document.querySelector("dialog.palette")) return;
   const field = el("input", { type: "search", placeholder: say("find"), "aria-label": say("palette_label"), role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", autocomplete: "off", dir: "auto", value: start });
   const list = el("ul", { id: "palette-list", role: "listbox" });
@@ -110,24 +110,3 @@ export async function act<T>(path: string, body: unknown = {}): Promise<T | null
   }
   return null;
 }
-
-document.addEventListener("keydown", (e) => {
-  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k" && !e.defaultPrevented && !(e.target as HTMLElement).isContentEditable) {
-    e.preventDefault();
-    palette();
-  }
-  if (typing(e) || e.defaultPrevented || document.querySelector("dialog[open]")) return;
-  if (e.key === "n") document.querySelector<HTMLElement>("#new-story")?.click();
-  if (e.key === "g") palette();
-});
-document.getElementById("find")?.addEventListener("keydown", (e) => {
-  if (e.key === "Escape") (e.target as HTMLElement).blur();
-});
-document.addEventListener("change", (e) => {
-  const field = e.target as HTMLSelectElement;
-  if (field.dataset.go === undefined) return;
-  const at = new URL(location.href);
-  at.searchParams.set(field.name, field.value);
-  location.assign(at);
-});
-faces();

@@ -1,15 +1,16 @@
 // The words that people see. The server puts them into the page, in the
 // language of the person, under the keys of words.en.json.
 import type english from "./words.en.json";
+import type server from "../words/en.json";
 
-type All = keyof typeof english;
+type All = keyof typeof english | keyof typeof server;
 type Counted = All extends infer K ? (K extends `${infer P}.other` ? P : never) : never;
 export type Key = All;
 
 let table: Record<string, string> | null = null;
 
 function words(): Record<string, string> {
-  table ??= JSON.parse(document.getElementById("words")?.textContent || "{}") as Record<string, string>;
+  table ??= JSON.parse((document.getElementById("words") ?? document.getElementById("frame-words"))?.textContent || "{}") as Record<string, string>;
   return table;
 }
 
