@@ -36,6 +36,7 @@ var allowed = map[string][]string{
 	"internal/store":                 {"internal/news"},
 	"internal/store/storetest":       {"internal/news", "internal/store"},
 	"internal/store/sqlstore":        {"internal/news", "internal/store"},
+	"internal/auth":                  {"internal/news", "internal/store"},
 	"internal/pagecache":             {"internal/news"},
 	"internal/page":                  {"internal/news", "internal/locale", "internal/store", "internal/related", "internal/coverage", "internal/mostread", "internal/pagecache"},
 	"internal/theme":                 {"internal/media/blob", "internal/news", "internal/locale", "internal/page", "internal/store"},

@@ -62,6 +62,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"a curation outlives publishing, editing, withdrawing and importing", curationOutlives},
 		{"publishing and curating at the same time lose neither", curationRaces},
 		{"reads are counted by the hour and ranked by edition and section", readings},
+		{"names and files are found as they are typed", directory},
 		{"the desk lists what matches each filter, the last worked on first", deskLists},
 		{"the desk finds few among many in bounded calls", deskBounded},
 		{"users read back the same and are told apart by address, whatever the case", users},
