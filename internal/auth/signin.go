@@ -279,6 +279,10 @@ func (a *Auth) inSession(who *Actor) error {
 	return nil
 }
 
+// ProvedLately reports whether who has proved lately to be the user, as grave
+// changes want it.
+func (a *Auth) ProvedLately(who *Actor) bool { return a.provedLately(who) == nil }
+
 // provedLately refuses who has not proved lately to be the user, and not only
 // to have found their screen.
 func (a *Auth) provedLately(who *Actor) error {
