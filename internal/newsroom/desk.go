@@ -230,6 +230,8 @@ func (n *Newsroom) deskList(r *request, a asked) (deskList, error) {
 	if v.due {
 		from, to := n.today(r)
 		rows, err = n.store.Due(r.Context(), from, to, mostCounted)
+	} else if ids := readIDs(r.URL.Query().Get("ids")); len(ids) > 0 {
+		rows, err = n.store.DeskRows(r.Context(), ids)
 	} else {
 		rows, next, err = n.store.Desk(r.Context(), f, readCursor(r), deskPage)
 	}
@@ -360,6 +362,24 @@ func sectionsOf(editions []news.Edition, id news.EditionID) (list []news.Section
 		}
 	}
 	return list
+}
+
+// readIDs reads the stories that a script asks for, 1,2,3.
+func readIDs(text string) (ids []news.StoryID) {
+	for part := range strings.SplitSeq(text, ",") {
+		if id, err := parseID[news.StoryID](part); err == nil && len(ids) < deskPage {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// mine makes a story one's own.
+func (n *Newsroom) mine(w http.ResponseWriter, r *request) error {
+	if err := n.store.Assign(r.Context(), r.Story.ID, r.Who.User.ID, n.edit(r, "")); err != nil {
+		return err
+	}
+	return n.done(w, r, "/newsroom")
 }
 
 // assign gives a story an owner.

@@ -86,7 +86,7 @@ func (n *Newsroom) embargo(w http.ResponseWriter, r *request) error {
 // setFlow saves what was written and moves the story.
 func (n *Newsroom) setFlow(w http.ResponseWriter, r *request, change func(*news.Story) (say string, err error)) error {
 	began := n.now()
-	if _, err := n.opt.Manuscripts.Save(r.Context(), r.Story.ID, n.edit(r, "")); err != nil {
+	if _, err := n.opt.Scripts.Save(r.Context(), r.Story.ID, n.edit(r, "")); err != nil {
 		return err
 	}
 	st, err := n.store.Story(r.Context(), r.Story.ID)
@@ -125,11 +125,11 @@ func (n *Newsroom) correct(w http.ResponseWriter, r *request) error {
 func (n *Newsroom) air(w http.ResponseWriter, r *request, by store.Edit, correction *news.Correction) error {
 	began, ctx, id := n.now(), r.Context(), r.Story.ID
 	if correction != nil {
-		if err := n.opt.Manuscripts.Correct(ctx, id, *correction, by); err != nil {
+		if err := n.opt.Scripts.Correct(ctx, id, *correction, by); err != nil {
 			return err
 		}
 	}
-	head, err := n.opt.Manuscripts.Save(ctx, id, by)
+	head, err := n.opt.Scripts.Save(ctx, id, by)
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (n *Newsroom) answerFlow(w http.ResponseWriter, r *request, a flowAnswer, b
 		}
 	}
 	a.Took = n.now().Sub(began).Milliseconds()
-	n.opt.Manuscripts.Moved(st.ID)
+	n.opt.Scripts.Moved(st.ID)
 	if wantsData(r.Request) {
 		writeData(w, http.StatusOK, a)
 		return nil
@@ -265,7 +265,7 @@ func (n *Newsroom) nameKey(ctx context.Context, r *request, k news.Key, editions
 	case "topic":
 		if id, err := parseID[news.TopicID](what); err == nil {
 			if list, err := n.store.Public().Topics(ctx, []news.TopicID{id}); err == nil && len(list) > 0 {
-				return r.W.say("key_topic", "name", list[0].Name(news.EditionID(edition)))
+				return r.W.say("key_topic", "name", list[0].Names[news.EditionID(edition)].Name)
 			}
 		}
 	case "author":

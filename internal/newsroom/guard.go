@@ -30,7 +30,7 @@ const anyone = auth.Action(web.Anyone)
 
 // route makes a row of the table: who may do what.
 func (n *Newsroom) route(methods []string, pattern string, do auth.Action, serve handler) web.Route {
-	return web.Route{Pattern: pattern, Methods: methods, Policy: web.Policy(do), Cache: web.Never, Surface: web.Newsroom, Serve: n.guard(do, serve)}
+	return web.Route{Pattern: pattern, Methods: methods, Policy: web.Policy(do), Cache: web.Never, Surface: web.Desk, Serve: n.guard(do, serve)}
 }
 
 // guard finds out who asks, asks auth whether they may, and answers what the
@@ -72,11 +72,11 @@ func (n *Newsroom) admit(r *request, do auth.Action) error {
 
 // row finds the story that an address names.
 func (n *Newsroom) row(r *request, text string) (*store.DeskRow, error) {
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || strconv.FormatInt(id, 10) != text {
+	id, err := parseID[news.StoryID](text)
+	if err != nil {
 		return nil, news.Fault{Kind: news.NotFound, Say: r.W["no_story"]}
 	}
-	rows, err := n.store.DeskRows(r.Context(), []news.StoryID{news.StoryID(id)})
+	rows, err := n.store.DeskRows(r.Context(), []news.StoryID{id})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (n *Newsroom) client(r *http.Request) auth.Client {
 // statuses are what kinds of faults are in HTTP.
 var statuses = map[news.FaultKind]int{
 	news.Invalid: http.StatusUnprocessableEntity, news.NotFound: http.StatusNotFound, news.Gone: http.StatusGone, news.Conflict: http.StatusConflict,
-	news.Forbidden: http.StatusForbidden, news.SignedOut: http.StatusUnauthorized, news.Busy: http.StatusServiceUnavailable,
+	news.Forbidden: http.StatusForbidden, auth.SignedOut: http.StatusUnauthorized, news.Busy: http.StatusServiceUnavailable,
 }
 
 // fail answers with what went wrong: as data to scripts, as a page to people.
@@ -122,6 +122,8 @@ func (n *Newsroom) fail(w http.ResponseWriter, r *request, err error) {
 	case errors.As(err, &wait):
 		status, p.Say = http.StatusTooManyRequests, r.W["too_many"]
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Wait.Seconds())+1))
+	case known && p.Say == "":
+		p.Say = r.W["not_found"]
 	case !known:
 		p.Reference = web.Reference()
 		status, p.Say = http.StatusInternalServerError, r.W["broken"]

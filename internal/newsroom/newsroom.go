@@ -28,6 +28,7 @@ type Store interface {
 	store.Names
 	store.Curations
 	store.Desk
+	store.Directory
 	store.Changes
 	Public() store.Readers
 }
@@ -36,10 +37,18 @@ type Store interface {
 type Options struct {
 	Store   Store
 	Auth    *auth.Auth
+	People  People      // who is named on screens
+	Scripts Manuscripts // what is being written
 	Proxies web.Proxies // whom to believe whom they ask for
 	Now     func() time.Time
 	Log     *slog.Logger
 	CatchUp func(context.Context) error // waits until related coverage is up to date; may be nil
+}
+
+// People finds those who work in the newsroom.
+type People interface {
+	// User returns NotFound if there is none.
+	User(ctx context.Context, id store.UserID) (*store.User, error)
 }
 
 // A Newsroom answers editors' requests.

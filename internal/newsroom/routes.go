@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/news"
 	"broadsheet/internal/web"
 )
 
@@ -20,6 +21,17 @@ func (n *Newsroom) Routes() []web.Route {
 
 		n.route(get, "/newsroom", auth.ViewDesk, n.desk),
 		n.route(get, "/newsroom/desk/rows", auth.ViewDesk, n.deskRows),
+
+		n.route(post, "/newsroom/story/{story}/mine", auth.EditStory, n.mine),
 		n.route(post, "/newsroom/story/{story}/assign", auth.EditStory, n.assign),
+		n.route(post, "/newsroom/story/{story}/draft", auth.ToDraft, n.move(news.Draft)),
+		n.route(post, "/newsroom/story/{story}/review", auth.ToReview, n.move(news.Review)),
+		n.route(post, "/newsroom/story/{story}/ready", auth.ToReady, n.move(news.Ready)),
+		n.route(post, "/newsroom/story/{story}/schedule", auth.Schedule, n.schedule),
+		n.route(post, "/newsroom/story/{story}/publish", auth.Publish, n.publish),
+		n.route(post, "/newsroom/story/{story}/update", auth.Update, n.publish),
+		n.route(post, "/newsroom/story/{story}/correct", auth.Correct, n.correct),
+		n.route(post, "/newsroom/story/{story}/withdraw", auth.Withdraw, n.withdraw),
+		n.route(post, "/newsroom/story/{story}/embargo", auth.SetEmbargo, n.embargo),
 	}
 }

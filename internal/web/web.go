@@ -38,6 +38,7 @@ const (
 	Assets  Surface = "assets"  // files of the theme
 	Media   Surface = "media"   // pictures, clips and sounds
 	Machine Surface = "machine" // for programs
+	Desk    Surface = "desk"    // for who works in the newsroom
 )
 
 // A Route is one row of an edge's table. Every field is required.

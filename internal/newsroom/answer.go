@@ -1,0 +1,33 @@
+package newsroom
+
+import (
+	"net/http"
+	"strconv"
+
+	"broadsheet/internal/news"
+)
+
+// nothing answers for addresses at which there is nothing.
+func (n *Newsroom) nothing(http.ResponseWriter, *request) error {
+	return news.Fault{Kind: news.NotFound}
+}
+
+// done answers that something was done: a script with nothing more, a person
+// with the screen at to.
+func (n *Newsroom) done(w http.ResponseWriter, r *request, to string) error {
+	if wantsData(r.Request) {
+		writeData(w, http.StatusOK, struct{}{})
+		return nil
+	}
+	http.Redirect(w, r.Request, to, http.StatusSeeOther)
+	return nil
+}
+
+// parseID reads a number above 0 as we write it.
+func parseID[ID ~int64](text string) (ID, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || strconv.FormatInt(n, 10) != text {
+		return 0, news.Fault{Kind: news.NotFound}
+	}
+	return ID(n), nil
+}
