@@ -52,6 +52,8 @@ var allowed = map[string][]string{
 	"internal/site":                  {"internal/oembed", "internal/markdown", "internal/mostread", "internal/feed", "internal/sitemap", "internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/web/fastlane", "internal/media/blob"},
 	"internal/newsroom/ui/build":     {},
 	"internal/newsroom/ui/dev":       {},
+	"internal/prose":                 {"internal/news"},
+	"internal/collab":                {"internal/news", "internal/prose", "internal/store"},
 	"internal/newsroom":              {"internal/auth", "internal/locale", "internal/news", "internal/store", "internal/web", "internal/collab", "internal/prose", "internal/diff", "internal/mostread", "internal/coverage", "internal/related"},
 	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},
 	"internal/importer/importertest": {"internal/importer"},

@@ -380,6 +380,8 @@ type Store interface {
 	Curations
 	Desk
 	Directory
+	Drafts
+	Comments
 	Importing
 	Changes
 	Readings
