@@ -214,7 +214,7 @@ func From(ctx context.Context) *Actor {
 }
 
 // SignedOut is the kind of a fault that is mended by signing in.
-const SignedOut news.FaultKind = "signed out"
+const SignedOut = news.SignedOut
 
 func signedOut(say string, cause error) error {
 	return news.Fault{Kind: SignedOut, Say: say, Err: cause}

@@ -15,29 +15,34 @@ import (
 // no flood of invented names makes it forget a real one. Two names may rarely
 // share a counter.
 type limits struct {
-	now   func() time.Time
-	seed  maphash.Seed
-	times *[1 << 17]atomic.Int64 // when the counter will be at rest, in nanoseconds
+	now    func() time.Time
+	seed   maphash.Seed
+	counts *[kinds]counters
 }
 
+// counters tell when each will be at rest, in nanoseconds.
+type counters [1 << 15]atomic.Int64
+
 func newLimits(now func() time.Time) limits {
-	return limits{now, maphash.MakeSeed(), new([1 << 17]atomic.Int64)}
+	return limits{now, maphash.MakeSeed(), new([kinds]counters)}
 }
 
 // A limit lets burst tries through at once, and then one each time.
 type limit struct {
-	name  string
+	kind  int // it has counters of its own
 	burst int
 	each  time.Duration
 }
 
 // What is taken for success is given back, so only failures count.
 var (
-	perClient = limit{"client", 50, 6 * time.Second}
-	perName   = limit{"account", 10, time.Minute}
-	perFactor = limit{"second factor", 6, 5 * time.Minute}
-	perLetter = limit{"letter", 3, 10 * time.Minute}
+	perClient = limit{0, 50, 6 * time.Second}
+	perName   = limit{1, 10, time.Minute}
+	perFactor = limit{2, 6, 5 * time.Minute}
+	perLetter = limit{3, 3, 10 * time.Minute}
 )
+
+const kinds = 4
 
 // TooMany is the cause of a fault of kind Busy: too much was tried.
 type TooMany struct{ Wait time.Duration }
@@ -45,12 +50,8 @@ type TooMany struct{ Wait time.Duration }
 func (e TooMany) Error() string { return fmt.Sprintf("too many attempts: wait %s", e.Wait) }
 
 func (l limits) counter(of limit, what string) *atomic.Int64 {
-	var h maphash.Hash
-	h.SetSeed(l.seed)
-	h.WriteString(of.name)
-	h.WriteByte(0)
-	h.WriteString(what)
-	return &l.times[h.Sum64()%uint64(len(l.times))]
+	list := &l.counts[of.kind]
+	return &list[maphash.String(l.seed, what)%uint64(len(list))]
 }
 
 // take counts a try. If there were too many it counts nothing, and says how

@@ -209,7 +209,7 @@ func TestLetters(t *testing.T) {
 func TestLimitsNeverLetMoreThrough(t *testing.T) {
 	now := time.Unix(1000, 0)
 	l := newLimits(func() time.Time { return now })
-	of := limit{"x", 5, time.Second}
+	of := limit{0, 5, time.Second}
 	taken := 0
 	for range 100 {
 		if l.take(of, "a") == nil {
@@ -246,5 +246,17 @@ func TestLimitsNeverLetMoreThrough(t *testing.T) {
 	}
 	if taken != 5 {
 		t.Errorf("after a long time %d at once", taken)
+	}
+}
+
+func TestQR(t *testing.T) {
+	e := Enrolment{URL: "otpauth://totp/The%20Post:ada@post.example?algorithm=SHA1&digits=6&issuer=The%20Post&period=30&secret=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"}
+	path, size, err := e.QR()
+	if err != nil || size < 21 || (size-21)%4 != 0 {
+		t.Fatalf("a side has %d squares, %v", size, err)
+	}
+	dark := strings.Count(path, "M")
+	if !strings.HasPrefix(path, "M0 0h1v1h-1zM1 0h1v1h-1z") || dark < size*size/3 || dark > size*size*2/3 {
+		t.Errorf("of %d squares %d are dark", size*size, dark)
 	}
 }

@@ -164,11 +164,27 @@ func (a *Auth) proved(ctx context.Context, c Client, u *store.User, cred store.C
 	if len(needs) == 0 {
 		return a.done(ctx, c, u, proofPassword)
 	}
-	if a.keys == nil { // without an address
-		needs = slices.DeleteFunc(needs, func(f Factor) bool { return f == ByPasskey })
-	}
 	text, err := a.sealFlow(flow{User: u.ID, Num: u.Num, Proved: proofPassword})
-	return Step{Flow: text, Needs: needs}, err
+	return Step{Flow: text, Needs: a.usable(needs)}, err
+}
+
+// Needs lists what may be the second step of a flow.
+func (a *Auth) Needs(ctx context.Context, flowText string) ([]Factor, error) {
+	f, err := a.openFlow(flowText)
+	if err != nil {
+		return nil, err
+	}
+	u, err := a.provedBy(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	cred, err := a.store.Credential(ctx, u.ID)
+	return a.usable(factors(cred)), err
+}
+
+// usable leaves out what cannot be asked for without an address.
+func (a *Auth) usable(list []Factor) []Factor {
+	return slices.DeleteFunc(list, func(f Factor) bool { return f == ByPasskey && a.keys == nil })
 }
 
 // factors lists what may stand beside the password.
@@ -278,6 +294,10 @@ func (a *Auth) inSession(who *Actor) error {
 	}
 	return nil
 }
+
+// ProvedLately reports whether who has proved lately to be the user, as grave
+// changes want it.
+func (a *Auth) ProvedLately(who *Actor) bool { return a.provedLately(who) == nil }
 
 // provedLately refuses who has not proved lately to be the user, and not only
 // to have found their screen.

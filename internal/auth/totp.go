@@ -4,13 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base32"
 	"fmt"
+	"image"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
-	"github.com/pquerna/otp/totp"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -34,12 +37,55 @@ func (a *Auth) EnrolTOTP(who *Actor) (Enrolment, string, error) {
 	if err := a.provedLately(who); err != nil {
 		return Enrolment{}, "", err
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: a.opt.Name, AccountName: who.User.Email, Period: totpPeriod})
+	secret := make([]byte, 20)
+	rand.Read(secret)
+	text, err := a.sealFlow(flow{User: who.User.ID, TOTP: base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)})
 	if err != nil {
 		return Enrolment{}, "", err
 	}
-	text, err := a.sealFlow(flow{User: who.User.ID, TOTP: key.Secret()})
-	return Enrolment{key.Secret(), key.URL()}, text, err
+	e, err := a.EnrollingTOTP(who, text)
+	return e, text, err
+}
+
+// EnrollingTOTP returns what EnrolTOTP began, for who typed a wrong code.
+func (a *Auth) EnrollingTOTP(who *Actor, flowText string) (Enrolment, error) {
+	f, err := a.openFlow(flowText)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	if f.TOTP == "" || f.User != who.User.ID {
+		return Enrolment{}, beginAgain(nil)
+	}
+	q := url.Values{"secret": {f.TOTP}, "issuer": {a.opt.Name}, "period": {strconv.Itoa(totpPeriod)}, "algorithm": {"SHA1"}, "digits": {"6"}}
+	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + a.opt.Name + ":" + who.User.Email, RawQuery: strings.ReplaceAll(q.Encode(), "+", "%20")}
+	return Enrolment{f.TOTP, u.String()}, nil
+}
+
+// QR draws the URL as a QR code: the path of an SVG in which each square has a
+// side of 1, and how many squares a side has.
+func (e Enrolment) QR() (path string, size int, err error) {
+	key, err := otp.NewKeyFromURL(e.URL)
+	if err != nil {
+		return "", 0, err
+	}
+	var img image.Image
+	for size = 21; size <= 177; size += 4 { // the sizes that there are; too small a one is an error
+		if img, err = key.Image(size, size); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return "", 0, err
+	}
+	var b strings.Builder
+	for y := range size {
+		for x := range size {
+			if r, _, _, _ := img.At(img.Bounds().Min.X+x, img.Bounds().Min.Y+y).RGBA(); r == 0 {
+				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x, y)
+			}
+		}
+	}
+	return b.String(), size, nil
 }
 
 // ConfirmTOTP sets codes up, after a first one shows that the app makes them

@@ -26,6 +26,9 @@ var Languages = []string{"en", "ar"}
 // told apart by those who see few colours.
 var colors = []string{"#c2410c", "#1d4ed8", "#15803d", "#a21caf", "#0e7490", "#b45309", "#be123c", "#4d7c0f", "#6d28d9", "#0f766e"}
 
+// Colors lists them all.
+func Colors() []string { return slices.Clone(colors) }
+
 // Color returns the colour of the n-th person.
 func Color(n int) string { return colors[((n%len(colors))+len(colors))%len(colors)] }
 
@@ -263,6 +266,15 @@ func mark(secret string) string {
 		return ""
 	}
 	return "set"
+}
+
+// UserByEmail returns the user of an address, for admins and who sees the
+// audit log.
+func (a *Auth) UserByEmail(ctx context.Context, who *Actor, email string) (*store.User, error) {
+	if err := May(who, SeeAudit, Subject{}); err != nil {
+		return nil, err
+	}
+	return a.store.UserByEmail(ctx, email)
 }
 
 // Users returns users by e-mail address, from after that one.

@@ -2,14 +2,28 @@ package newsroom
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
+	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
+	"broadsheet/internal/web"
 )
 
 // nothing answers for addresses at which there is nothing.
 func (n *Newsroom) nothing(http.ResponseWriter, *request) error {
 	return news.Fault{Kind: news.NotFound}
+}
+
+// form makes a row of a page with a form: it is shown, and it is taken at the
+// same address.
+func (n *Newsroom) form(pattern string, do auth.Action, show, take handler) web.Route {
+	return n.route(slices.Concat(get, post), pattern, do, func(w http.ResponseWriter, r *request) error {
+		if r.Method == http.MethodPost {
+			return take(w, r)
+		}
+		return show(w, r)
+	})
 }
 
 // done answers that something was done: a script with nothing more, a person

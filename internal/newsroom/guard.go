@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
@@ -20,6 +21,7 @@ type request struct {
 	Story *store.DeskRow // of routes with {story}
 	Lang  string         // in which to speak
 	W     words
+	zone  *time.Location // of the default edition, once it was asked for
 }
 
 // A handler answers a request, or says why it cannot; then nothing was written.
@@ -104,7 +106,7 @@ func (n *Newsroom) client(r *http.Request) auth.Client {
 // statuses are what kinds of faults are in HTTP.
 var statuses = map[news.FaultKind]int{
 	news.Invalid: http.StatusUnprocessableEntity, news.NotFound: http.StatusNotFound, news.Gone: http.StatusGone, news.Conflict: http.StatusConflict,
-	news.Forbidden: http.StatusForbidden, auth.SignedOut: http.StatusUnauthorized, news.Busy: http.StatusServiceUnavailable,
+	news.Forbidden: http.StatusForbidden, auth.SignedOut: http.StatusUnauthorized, auth.Unproved: http.StatusForbidden, news.Busy: http.StatusServiceUnavailable,
 }
 
 // fail answers with what went wrong: as data to scripts, as a page to people.
@@ -116,7 +118,7 @@ func (n *Newsroom) fail(w http.ResponseWriter, r *request, err error) {
 	var fault news.Fault
 	errors.As(err, &fault)
 	status, known := statuses[fault.Kind]
-	p := problem{Say: fault.Say, Field: fault.Field}
+	p := problem{Say: n.inLanguage(r.Lang, fault.Say), Field: fault.Field}
 	var wait auth.TooMany
 	switch {
 	case errors.As(err, &wait):

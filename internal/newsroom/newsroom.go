@@ -60,6 +60,7 @@ type Newsroom struct {
 	now       func() time.Time
 	templates map[string]*template.Template
 	words     map[string]words // by language
+	sayings   map[string]sayings
 	assets    map[string]asset
 	names     map[string]string // of assets: "desk.js" → with its hash
 	handler   http.Handler
@@ -74,7 +75,7 @@ func New(opt Options) (*Newsroom, error) {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	n := &Newsroom{opt: opt, store: opt.Store, auth: opt.Auth, log: opt.Log, now: opt.Now}
-	for _, load := range []func(fs.FS) error{n.loadWords, n.loadAssets, n.loadTemplates} {
+	for _, load := range []func(fs.FS) error{n.loadWords, n.loadSayings, n.loadAssets, n.loadTemplates} {
 		if err := load(files); err != nil {
 			return nil, fmt.Errorf("newsroom: %w", err)
 		}

@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"net/http"
+	"slices"
 
 	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
@@ -15,7 +16,7 @@ var (
 
 // Routes lists every address that the newsroom answers, with who may use it.
 func (n *Newsroom) Routes() []web.Route {
-	return []web.Route{
+	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), []web.Route{
 		n.route(get, "/newsroom/", anyone, n.nothing),
 		n.route(get, "/newsroom/static/{name}", anyone, n.static),
 
@@ -45,5 +46,5 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(post, "/newsroom/story/{story}/correct", auth.Correct, n.correct),
 		n.route(post, "/newsroom/story/{story}/withdraw", auth.Withdraw, n.withdraw),
 		n.route(post, "/newsroom/story/{story}/embargo", auth.SetEmbargo, n.embargo),
-	}
+	})
 }
