@@ -21,7 +21,7 @@ func demoAccount(ctx context.Context, a *auth.Auth) (password string, err error)
 		return "", err
 	}
 	password = strings.ToLower(rand.Text()[:5] + "-" + rand.Text()[:5] + "-" + rand.Text()[:5])
-	u := &store.User{Name: "Mara Lindqvist", Email: demoEditor, Language: "en", Color: "#0b5a54", Grants: []store.Grant{{Role: news.Admin}}}
+	u := &store.User{Name: "Mara Lindqvist", Email: demoEditor, Language: "en", Color: auth.Color(9), Grants: []store.Grant{{Role: news.Admin}}}
 	_, err = a.SetUp(ctx, auth.Client{}, token, u, password)
 	return password, err
 }

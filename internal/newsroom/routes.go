@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
 	"broadsheet/internal/news"
 	"broadsheet/internal/web"
 )
@@ -13,6 +14,12 @@ var (
 	get  = web.Read
 	post = []string{http.MethodPost}
 )
+
+// most lets requests to a route have so many bytes.
+func most(bytes int64, r web.Route) web.Route {
+	r.Most = bytes
+	return r
+}
 
 // Routes lists every address that the newsroom answers, with who may use it.
 func (n *Newsroom) Routes() []web.Route {
@@ -29,7 +36,7 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(get, "/newsroom/story/{story}", auth.ViewStory, n.editor),
 		n.route(get, "/newsroom/story/{story}/manuscript", auth.ViewStory, n.manuscript),
 		n.route(get, "/newsroom/story/{story}/steps", auth.ViewStory, n.steps),
-		n.route(post, "/newsroom/story/{story}/steps", auth.EditStory, n.take),
+		most(collab.MaxBytes, n.route(post, "/newsroom/story/{story}/steps", auth.EditStory, n.take)),
 		n.route(post, "/newsroom/story/{story}/save", auth.EditStory, n.save),
 		n.route(get, "/newsroom/story/{story}/comments", auth.ViewStory, n.comments),
 		n.route(post, "/newsroom/story/{story}/comments", auth.Comment, n.comment),
