@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -36,6 +37,9 @@ func (n *Newsroom) done(w http.ResponseWriter, r *request, to string) error {
 	http.Redirect(w, r.Request, to, http.StatusSeeOther)
 	return nil
 }
+
+// isInvalid reports whether something must be mended before it can be done.
+func isInvalid(err error) bool { return errors.Is(err, news.Invalid) }
 
 // parseID reads a number above 0 as we write it.
 func parseID[ID ~int64](text string) (ID, error) {

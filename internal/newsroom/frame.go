@@ -20,11 +20,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk story wrong signin account people editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}

@@ -42,6 +42,7 @@ type Options struct {
 	Proxies web.Proxies // whom to believe whom they ask for
 	Now     func() time.Time
 	Log     *slog.Logger
+	Related Related                     // may be nil
 	CatchUp func(context.Context) error // waits until related coverage is up to date; may be nil
 }
 
