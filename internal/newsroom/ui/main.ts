@@ -33,7 +33,7 @@ import { slash } from "./slash";
 import { Status } from "./status";
 import { Sync } from "./sync";
 import { tables } from "./tables";
-import { named, titleViews } from "./titles";
+import { hint, named, titleViews } from "./titles";
 import { bubble, toolbar, type Tools } from "./toolbar";
 import { trail } from "./trail";
 import { uploads } from "./upload";
@@ -119,7 +119,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
       doc: from.doc,
       plugins: [
         prompt(), counted, trail(), slash(all), ...rules(), ...keys(all, { link: links.command, comment: comments.command, save, toolbar: toToolbar }),
-        history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), tables(),
+        history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), hint(), tables(),
       ],
     }),
     attributes: { "aria-label": say("manuscript"), role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: root.dataset.lang ?? "", dir: root.dataset.dir ?? "auto", id: "manuscript", class: "manuscript" },
