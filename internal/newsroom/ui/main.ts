@@ -113,7 +113,11 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
 
   const counted = Sync.plugin(from.version, from.client);
   let may = from.manuscript?.may ?? null;
-  const editable = () => may === null || may.length === 0 || may.includes("edit") || may.includes("edit story") || may.includes("edit others' story");
+  const editable = () => !may?.length || may.some((a) => a.includes("edit"));
+  const readOnly = () => {
+    root.classList.toggle("read-only", !editable());
+    for (const e of [part("toolbar"), ...root.querySelectorAll<HTMLElement>(".fields, [data-tokens], .check")]) e.inert = !editable();
+  };
   const view = new EditorView({ mount: part("manuscript") }, {
     state: EditorState.create({
       doc: from.doc,
@@ -125,7 +129,9 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     attributes: { "aria-label": say("manuscript"), role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: root.dataset.lang ?? "", dir: root.dataset.dir ?? "auto", id: "manuscript", class: "manuscript" },
     nodeViews: { ...titleViews, ...quoteViews, ...mediaViews(picker) },
     editable,
+    handleDOMEvents: { compositionend: () => void setTimeout(() => sync.composed(), 60) },
     dispatchTransaction(tr) {
+      if (tr.docChanged && tr.getMeta("rebased") === undefined && !editable()) return;
       view.updateState(view.state.apply(tr));
       if (tr.docChanged) changed(tr);
     },
@@ -135,6 +141,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     condition: (_, words) => status.stand(sync, words),
     manuscript(m) {
       may = m.may;
+      readOnly();
       view.setProps({});
       status.head(m.head);
       comments.set(m.comments ?? [], m.version);
@@ -174,6 +181,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     return r.head;
   }
 
+  readOnly();
   comments.attach(view, sync);
   status.attach(view);
   for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
