@@ -17,7 +17,7 @@ import { lead } from "./lead";
 import { Links } from "./link";
 import { Live } from "./live";
 import { attrsOf, mediaViews } from "./media";
-import { begin, fetchManuscript, Shut, type Beginning } from "./open";
+import { begin, fetchManuscript, latecomers, Shut, type Beginning } from "./open";
 import { Islands, saved, saveFirst, tabs } from "./panels";
 import { paste } from "./paste";
 import { people, pointer, setPeople } from "./people";
@@ -195,6 +195,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   saveFirst(root, () => saveVersion());
   jumps(root, view, (name) => { openSide(true); show(name); });
   void keep.hold(from.client, () => sync.beat());
+  latecomers(() => sync.story, edition, keep);
   live.connect();
   islands.look();
   if (from.steps.length) sync.now();
