@@ -43,7 +43,7 @@ func (n *Newsroom) checklist(w http.ResponseWriter, r *request) error {
 	}
 	add("check_headline", "headline", c.Headline != "")
 	add("check_standfirst", "standfirst", c.Standfirst != "")
-	add("check_section", "field-section", c.Section != "" || c.Standing)
+	add("check_section", "section", c.Section != "" || c.Standing)
 	add("check_byline", "bylines", len(c.Bylines) > 0 || c.Standing)
 	add("check_lead", "lead", len(c.Media) > 0 || c.Standing)
 	add("check_topics", "topics", len(c.Topics) > 0 || c.Standing)
@@ -144,13 +144,13 @@ func (n *Newsroom) deadLinks(r *request, c *news.Content) (dead int, err error) 
 // suggestionsPart is what the text says that no field has yet.
 type suggestionsPart struct {
 	W       words
-	Topics  []suggestedTopic
-	Sources []string
+	Topics  []suggested
+	Sources []suggested
 }
 
-type suggestedTopic struct {
-	ID   news.TopicID
-	Name string
+// A suggested name and what the field takes for it.
+type suggested struct {
+	Name, JSON string
 }
 
 // suggestions offers topics and sources that the text names.
@@ -167,7 +167,7 @@ func (n *Newsroom) suggestions(w http.ResponseWriter, r *request) error {
 	p := suggestionsPart{W: r.W}
 	for _, name := range reported(text) {
 		if !credits(c.Sources, name) {
-			p.Sources = append(p.Sources, name)
+			p.Sources = append(p.Sources, suggest(news.Source{Name: name}, name))
 		}
 	}
 	if p.Topics, err = n.namedTopics(r, text, c.Topics); err != nil {

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,6 +48,12 @@ func credits(list []news.Source, name string) bool {
 	})
 }
 
+// suggest makes a suggestion of a value for a field.
+func suggest(v any, name string) suggested {
+	data, _ := json.Marshal(v)
+	return suggested{name, string(data)}
+}
+
 // mostTopics is how many topics are offered, and mostTried how many phrases of
 // a text are looked up.
 const (
@@ -56,8 +63,8 @@ const (
 
 // namedTopics returns topics of the edition that the text names and the story
 // does not have, those named most first.
-func (n *Newsroom) namedTopics(r *request, text string, have []news.TopicID) ([]suggestedTopic, error) {
-	var out []suggestedTopic
+func (n *Newsroom) namedTopics(r *request, text string, have []news.TopicID) ([]suggested, error) {
+	var out []suggested
 	for _, phrase := range phrases(text) {
 		ids, err := n.store.TopicsNamed(r.Context(), r.Story.Edition, phrase, 1)
 		if err != nil {
@@ -71,8 +78,8 @@ func (n *Newsroom) namedTopics(r *request, text string, have []news.TopicID) ([]
 			return nil, err
 		}
 		name := topics[0].Names[r.Story.Edition].Name
-		if strings.EqualFold(name, phrase) && !slices.ContainsFunc(out, func(t suggestedTopic) bool { return t.ID == ids[0] }) {
-			if out = append(out, suggestedTopic{ids[0], name}); len(out) == mostTopics {
+		if strings.EqualFold(name, phrase) && !slices.ContainsFunc(out, func(t suggested) bool { return t.Name == name }) {
+			if out = append(out, suggest(knownName{int64(ids[0]), name}, name)); len(out) == mostTopics {
 				break
 			}
 		}

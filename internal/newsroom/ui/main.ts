@@ -17,7 +17,7 @@ import { lead } from "./lead";
 import { Links } from "./link";
 import { Live } from "./live";
 import { attrsOf, mediaViews } from "./media";
-import { begin, fetchManuscript, Shut, type Beginning } from "./open";
+import { begin, fetchManuscript, latecomers, Shut, type Beginning } from "./open";
 import { Islands, saved, saveFirst, tabs } from "./panels";
 import { paste } from "./paste";
 import { people, pointer, setPeople } from "./people";
@@ -33,7 +33,7 @@ import { slash } from "./slash";
 import { Status } from "./status";
 import { Sync } from "./sync";
 import { tables } from "./tables";
-import { named, titleViews } from "./titles";
+import { hint, named, titleViews } from "./titles";
 import { bubble, toolbar, type Tools } from "./toolbar";
 import { trail } from "./trail";
 import { uploads } from "./upload";
@@ -113,19 +113,25 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
 
   const counted = Sync.plugin(from.version, from.client);
   let may = from.manuscript?.may ?? null;
-  const editable = () => may === null || may.length === 0 || may.includes("edit") || may.includes("edit story") || may.includes("edit others' story");
+  const editable = () => !may?.length || may.some((a) => a.includes("edit"));
+  const readOnly = () => {
+    root.classList.toggle("read-only", !editable());
+    for (const e of [part("toolbar"), ...root.querySelectorAll<HTMLElement>(".fields, [data-tokens], .check")]) e.inert = !editable();
+  };
   const view = new EditorView({ mount: part("manuscript") }, {
     state: EditorState.create({
       doc: from.doc,
       plugins: [
         prompt(), counted, trail(), slash(all), ...rules(), ...keys(all, { link: links.command, comment: comments.command, save, toolbar: toToolbar }),
-        history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), tables(),
+        history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), hint(), tables(),
       ],
     }),
     attributes: { "aria-label": say("manuscript"), role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: root.dataset.lang ?? "", dir: root.dataset.dir ?? "auto", id: "manuscript", class: "manuscript" },
     nodeViews: { ...titleViews, ...quoteViews, ...mediaViews(picker) },
     editable,
+    handleDOMEvents: { compositionend: () => void setTimeout(() => sync.composed(), 60) },
     dispatchTransaction(tr) {
+      if (tr.docChanged && tr.getMeta("rebased") === undefined && !editable()) return;
       view.updateState(view.state.apply(tr));
       if (tr.docChanged) changed(tr);
     },
@@ -135,6 +141,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     condition: (_, words) => status.stand(sync, words),
     manuscript(m) {
       may = m.may;
+      readOnly();
       view.setProps({});
       status.head(m.head);
       comments.set(m.comments ?? [], m.version);
@@ -174,6 +181,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     return r.head;
   }
 
+  readOnly();
   comments.attach(view, sync);
   status.attach(view);
   for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
@@ -187,6 +195,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   saveFirst(root, () => saveVersion());
   jumps(root, view, (name) => { openSide(true); show(name); });
   void keep.hold(from.client, () => sync.beat());
+  latecomers(() => sync.story, edition, keep);
   live.connect();
   islands.look();
   if (from.steps.length) sync.now();

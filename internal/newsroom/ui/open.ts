@@ -34,14 +34,7 @@ const fromRecord = (k: Kept) => ({ client: k.client, version: k.version, doc: re
 export async function begin(story: number, edition: string, keep: Keep, manuscript: Promise<Manuscript | Shut | null>): Promise<Beginning> {
   const record = story ? String(story) : `new:${edition}`;
   const [orphans, asked] = await Promise.all([keep.orphans(record), manuscript]);
-  const usable = orphans.flatMap((k) => {
-    try {
-      return k.steps.length ? [{ kept: k, from: fromRecord(k) }] : [];
-    } catch {
-      return []; // of another time's schema: it stays in the store
-    }
-  });
-  for (const k of orphans) if (!k.steps.length) void keep.remove(k.story, k.client);
+  const usable = readable(orphans);
   const first = usable.shift();
   const m = asked instanceof Shut ? null : asked;
   if (asked instanceof Shut && !(first && asked.status === 0)) throw asked;
@@ -49,6 +42,27 @@ export async function begin(story: number, edition: string, keep: Keep, manuscri
   if (first) return { ...first.from, manuscript: m, taken: first.kept.at };
   if (m) return { client: newClient(), version: m.version, doc: readDoc(m.doc), steps: [], manuscript: m, taken: 0 };
   return { client: newClient(), version: 0, doc: empty(), steps: [], manuscript: null, taken: 0 };
+}
+
+// latecomers brings in the words of tabs that seemed to live when the story
+// was opened, and did not: without locks that is known only after a while.
+export function latecomers(story: () => number, edition: string, keep: Keep): void {
+  if ("locks" in navigator) return;
+  setTimeout(() => void keep.orphans(String(story())).then((list) => {
+    for (const o of readable(list)) bringIn(story(), edition, keep, o.kept, o.from);
+  }), 15_000);
+}
+
+// readable reads what can be read. A record of another time's schema stays in
+// the store.
+function readable(list: Kept[]): { kept: Kept; from: ReturnType<typeof fromRecord> }[] {
+  return list.flatMap((k) => {
+    try {
+      return [{ kept: k, from: fromRecord(k) }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 // fetchManuscript asks the server for the story; there is none of a new one.

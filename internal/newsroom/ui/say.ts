@@ -38,4 +38,5 @@ export const number = (n: number) => new Intl.NumberFormat(tongue()).format(n);
 export const clock = (at: number | Date, seconds = true) =>
   new Intl.DateTimeFormat(tongue(), { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), hourCycle: "h23" }).format(at);
 
-export const day = (at: number | Date) => new Intl.DateTimeFormat(tongue(), { day: "numeric", month: "short", year: "numeric" }).format(at);
+// English dates put the day first here.
+export const day = (at: number | Date) => new Intl.DateTimeFormat(tongue() === "en" ? "en-GB" : tongue(), { day: "numeric", month: "short", year: "numeric" }).format(at);

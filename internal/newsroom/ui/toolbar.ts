@@ -7,7 +7,7 @@ import { current, type Block } from "./blocks";
 import { Choices } from "./choices";
 import { el, frame, later } from "./dom";
 import { icon, type Icon } from "./icons";
-import { Popover, button, place } from "./popover";
+import { Popover, layer, place } from "./popover";
 import { say, type Key } from "./say";
 import { mark } from "./schema";
 import { isInTable, tableCommands } from "./tables";
@@ -172,7 +172,7 @@ class Bubble {
     this.items = [...markItems(t), { words: "tool.comment", icon: "comment", run: t.comment } as Item].map((item) => ({ item, button: make(view, item) }));
     for (const { button: b } of this.items) b.tabIndex = -1;
     this.element = el("div", { class: "bubble", role: "toolbar", "aria-label": say("tool.selection"), hidden: true }, ...this.items.map((i) => i.button));
-    document.body.append(this.element);
+    layer().append(this.element);
     view.dom.addEventListener("pointerdown", () => { this.pressed = true; this.element.hidden = true; });
     view.dom.addEventListener("blur", () => (this.element.hidden = true));
     view.dom.addEventListener("focus", this.draw);
@@ -204,5 +204,3 @@ class Bubble {
     place(this.element, { left: oneLine ? Math.min(a.left, z.left) : box.left, right: oneLine ? Math.max(a.right, z.right) : box.right, top: a.top, bottom: z.bottom }, true);
   }
 }
-
-export { button };

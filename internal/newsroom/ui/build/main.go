@@ -66,6 +66,7 @@ func Options(ui string) api.BuildOptions {
 			{InputPath: "./start.ts", OutputPath: "frame"},
 			{InputPath: "./css/newsroom.css", OutputPath: "newsroom"},
 			{InputPath: "./desk.ts", OutputPath: "desk"},
+			{InputPath: "./story.ts", OutputPath: "story"},
 			{InputPath: "./passkey.ts", OutputPath: "passkey"},
 		},
 		Outdir:            filepath.Join(ui, "out"),
