@@ -2,18 +2,17 @@ package prose
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"broadsheet/internal/news"
 )
 
 // Content makes what can be saved of a manuscript; what no manuscript holds is
-// taken from base. Boxes that nothing was put into are left out. The error is
-// a fault of kind Invalid: something with words in it that cannot be kept in
-// a story, such as the caption of a picture that is not there yet. Whether the
-// story is fit to be saved, news.Content.Validate says.
-func Content(root *Node, base news.Content) (news.Content, error) {
+// taken from base. What is not finished is left out: boxes without a file or
+// address, pull quotes without words, bylines and sources without a name, empty
+// paragraphs at the end. Whether the story is fit to be saved,
+// news.Content.Validate says.
+func Content(root *Node, base *news.Content) (news.Content, error) {
 	c := news.Content{References: base.References, Extra: base.Extra}
 	for _, field := range []struct {
 		name string
@@ -28,23 +27,34 @@ func Content(root *Node, base news.Content) (news.Content, error) {
 			}
 		}
 	}
-	c.Headline, c.Standfirst = root.content[0].line(), root.content[1].line()
-	for i, n := range root.content[2:] {
-		b, ok, err := n.block()
-		if err != nil {
-			err := err.(news.Fault)
-			err.Say = fmt.Sprintf("In block %d of the body: %s", i+1, err.Say)
-			return c, err
-		}
-		if ok {
-			c.Body.Blocks = append(c.Body.Blocks, b)
-		}
+	c.Place = strings.TrimSpace(c.Place)
+	c.Bylines = named(c.Bylines, func(b news.Byline) string { return b.Name })
+	c.Sources = named(c.Sources, func(s news.Source) string { return s.Name })
+	c.Headline, c.Standfirst = root.Headline(), strings.TrimSpace(root.content[1].line())
+	blocks, err := saved(root.content[2:])
+	for len(blocks) > 0 && blank(blocks[len(blocks)-1]) {
+		blocks = blocks[:len(blocks)-1]
 	}
-	if b := c.Body.Blocks; len(b) == 1 && b[0].Type == news.Paragraph && len(b[0].Content) == 0 {
-		c.Body.Blocks = nil
+	if len(blocks) > 0 {
+		c.Body.Blocks = blocks
 	}
-	return c, nil
+	return c, err
 }
+
+func blank(n news.Node) bool { return n.Type == news.Paragraph && len(n.Content) == 0 }
+
+// named returns those that have a name.
+func named[T any](list []T, name func(T) string) (out []T) {
+	for _, x := range list {
+		if strings.TrimSpace(name(x)) != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Headline returns the headline as it is being written.
+func (n *Node) Headline() string { return strings.TrimSpace(n.content[0].line()) }
 
 // line returns the text of a headline or standfirst.
 func (n *Node) line() string {
@@ -55,71 +65,73 @@ func (n *Node) line() string {
 	return b.String()
 }
 
-// block returns the node as a body has it, or false if it is to be left out.
-func (n *Node) block() (news.Node, bool, error) {
-	out := news.Node{Type: n.kind.name, Text: n.text}
-	if n.isText() {
-		for _, m := range n.marks {
-			mark := news.Mark{Type: m.Type}
-			switch m.Type {
-			case news.Link:
-				mark.Href = m.Value
-			case news.Language:
-				mark.Lang = m.Value
-			}
+// saved returns the nodes as a body has them, without what is not finished.
+func saved(list []*Node) (out []news.Node, err error) {
+	for _, n := range list {
+		b, err := n.block()
+		if err != nil {
+			return nil, misread(err)
+		}
+		if b != nil {
+			out = append(out, *b)
+		}
+	}
+	return out, nil
+}
+
+// block returns the node as a body has it, nil if it is to be left out.
+func (n *Node) block() (*news.Node, error) {
+	out := &news.Node{Type: n.kind.name, Text: n.text}
+	for _, m := range n.marks {
+		mark := news.Mark{Type: m.Type}
+		switch m.Type {
+		case news.Link:
+			mark.Href = m.Value
+		case news.Language:
+			mark.Lang = m.Value
+		}
+		if n.isText() {
 			out.Marks = append(out.Marks, mark)
 		}
-		return out, true, nil
 	}
-	for _, c := range n.content {
-		inner, ok, err := c.block()
-		if err != nil {
-			return out, false, err
-		}
-		if ok {
-			out.Content = append(out.Content, inner)
-		}
+	content := n.content
+	if n.kind.name == news.ListItem && len(content) > 1 && content[0].size == 0 {
+		content = content[1:] // the paragraph that there must be
 	}
-	if len(n.content) > 0 && len(out.Content) == 0 {
-		out.Content = []news.Node{{Type: news.Paragraph}} // of a list item or cell, whose one picture is left out
+	var err error
+	if out.Content, err = saved(content); err != nil {
+		return nil, err
 	}
-	a, caption, err := n.blockAttrs()
+	a, err := n.blockAttrs()
 	if err != nil {
-		return out, false, misread(err)
+		return nil, err
 	}
-	missing := ""
 	switch n.kind.name {
 	case news.PictureBox, news.VideoBox:
 		if a.Media == nil {
-			missing = fmt.Sprintf("the words below a %s have none to stand with.", n.kind.name)
+			return nil, nil
 		}
 	case news.Embed:
-		caption += a.Title
 		if a.URL == "" {
-			missing = "an embed needs a web address."
+			return nil, nil
 		}
 	case news.PullQuote:
-		caption += a.Speaker
 		if len(n.content) == 0 {
-			missing = "a pull quote with a speaker needs words."
+			return nil, nil
 		}
-	}
-	switch {
-	case missing == "":
-	case caption == "":
-		return out, false, nil
-	default:
-		return out, false, refuse(missing, "%s with %.40q", n.kind.name, caption)
+	case news.ListItem, news.TableCell:
+		if len(out.Content) == 0 { // its one picture was left out
+			out.Content = []news.Node{{Type: news.Paragraph}}
+		}
 	}
 	if a != (news.Attrs{}) {
 		out.Attrs = &a
 	}
-	return out, true, nil
+	return out, nil
 }
 
-// blockAttrs returns the attributes as a body has them, and what is written
-// below a picture.
-func (n *Node) blockAttrs() (a news.Attrs, below string, err error) {
+// blockAttrs returns the attributes as a body has them.
+func (n *Node) blockAttrs() (a news.Attrs, err error) {
 	var alt, caption, credit string
 	into := map[string]any{"level": &a.Level, "start": &a.Start, "speaker": &a.Speaker, "media": &a.Media, "wide": &a.Wide, "url": &a.URL, "title": &a.Title,
 		"header": &a.Header, "colspan": &a.Colspan, "rowspan": &a.Rowspan, "alt": &alt, "caption": &caption, "credit": &credit}
@@ -128,20 +140,21 @@ func (n *Node) blockAttrs() (a news.Attrs, below string, err error) {
 			continue
 		}
 		if err := json.Unmarshal([]byte(n.attrs[i]), into[spec.name]); err != nil {
-			return a, "", err
+			return a, err
 		}
 	}
 	if a.Media != nil {
 		a.Media.Alt, a.Media.Caption, a.Media.Credit = alt, caption, credit
 	}
-	return a, alt + caption + credit, nil
+	return a, nil
 }
 
 // FromContent makes the manuscript of a story's content, so that Content of it
 // is that content again, but for what means the same: pieces of text with the
-// same marks become one, and marks are put in order. The error is a fault of
-// kind Invalid, for content that could not be saved either.
-func FromContent(c news.Content) (*Node, error) {
+// same marks become one, marks are put in order, and nothing empty is at the
+// end. The error is a fault of kind Invalid, for content that could not be
+// saved either.
+func FromContent(c *news.Content) (*Node, error) {
 	story := kinds[Story]
 	attrs, err := story.given(map[string]any{"kind": c.Kind, "section": c.Section, "slug": c.Slug, "place": c.Place, "bylines": c.Bylines, "sources": c.Sources,
 		"topics": c.Topics, "media": c.Media, "standing": c.Standing, "corrections": c.Corrections})
@@ -199,6 +212,9 @@ func fromBlock(b *news.Node, depth int) (*Node, error) {
 			return nil, err
 		}
 		content = add(content, c)
+	}
+	if b.Type == news.ListItem && len(content) > 0 && content[0].kind.name != news.Paragraph {
+		content = append([]*Node{kinds[news.Paragraph].make(nil, nil, nil)}, content...)
 	}
 	return k.make(attrs, content, nil), nil
 }

@@ -43,19 +43,19 @@ func FuzzParse(f *testing.F) {
 		if err != nil || !again.Equal(doc) {
 			t.Fatalf("%s does not read back: %v", marshal(doc), err)
 		}
-		c, err := Content(doc, news.Content{})
+		c, err := Content(doc, &news.Content{})
 		if err != nil {
 			invalid(t, err)
 			return
 		}
-		if c.Body.Validate() != nil {
-			return
+		if err := c.Body.Validate(); err != nil {
+			t.Fatalf("what was written cannot be saved: %v", err)
 		}
-		normal, err := FromContent(c)
+		normal, err := FromContent(&c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back, err := Content(normal, news.Content{}); err != nil || back.Body.HTML(news.LTR) != c.Body.HTML(news.LTR) {
+		if back, err := Content(normal, &news.Content{}); err != nil || back.Body.HTML(news.LTR) != c.Body.HTML(news.LTR) {
 			t.Fatalf("the content does not come back: %v", err)
 		}
 	})

@@ -36,8 +36,7 @@ var (
 	filmed   = append([]attribute{{"media", "null", clip}}, pictured[1:]...)
 )
 
-// kinds is the schema. The editor in the browser has the same one, but that a
-// list item there begins with a paragraph.
+// kinds is the schema. The editor in the browser has the same one.
 var kinds = func() map[news.NodeType]*kind {
 	all := map[news.NodeType]*kind{}
 	for _, k := range []kind{
@@ -53,7 +52,7 @@ var kinds = func() map[news.NodeType]*kind {
 		{name: news.PullQuote, holds: passage, attrs: []attribute{speaker}},
 		{name: news.Bullets, holds: items, some: true},
 		{name: news.Numbers, holds: items, some: true, attrs: []attribute{{"start", "1", number(-1<<31, 1<<31-1)}}},
-		{name: news.ListItem, holds: within, some: true},
+		{name: news.ListItem, begins: within[:1], holds: within},
 		{name: news.PictureBox, attrs: pictured},
 		{name: news.VideoBox, attrs: filmed},
 		{name: news.Embed, attrs: []attribute{{"url", `""`, webAddress}, {"title", `""`, text}}},

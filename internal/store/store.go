@@ -378,9 +378,20 @@ type Store interface {
 	Stories
 	Names
 	Curations
+	Desk
+	Directory
+	Drafts
+	Comments
 	Importing
 	Changes
 	Readings
+	Accounts
+	Credentials
+	Identities
+	Sessions
+	Tickets
+	Keys
+	Audit
 	// Public returns the readers' handle.
 	Public() Readers
 	// Check reads everything once and reports each thing that is wrong:

@@ -152,6 +152,9 @@ func (t *tx) importOne(in *store.Imported) (store.Outcome, error) {
 	if err != nil {
 		return store.Outcome{}, err
 	}
+	if err := t.shelveImported(&st); err != nil {
+		return store.Outcome{}, err
+	}
 	if err := t.oldAddresses(&st, in.Old); err != nil {
 		return store.Outcome{}, err
 	}

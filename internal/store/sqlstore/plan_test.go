@@ -91,6 +91,24 @@ func TestQueryPlans(t *testing.T) {
 	_, err = p.Authors(ctx, []news.AuthorID{1})
 	must(err)
 
+	manageAccounts(t, db)
+	_, err = db.BeginDraft(ctx, store.Draft{Story: 1, Client: "c", Snapshot: []byte("x")})
+	must(err)
+	_, err = db.DraftBy(ctx, "c")
+	must(err)
+	must(db.AppendSteps(ctx, 1, 0, []store.DraftStep{{At: now, Data: []byte("x")}}))
+	_, err = db.StepsAfter(ctx, 1, 0, 10)
+	must(err)
+	must(db.KeepDraft(ctx, 1, []byte("x"), 1, 1))
+	_, err = db.PruneSteps(ctx, now, 10)
+	must(err)
+	remark := store.Comment{Story: 1, Text: "x"}
+	must(db.AddComment(ctx, &remark))
+	_, err = db.Comments(ctx, 1)
+	must(err)
+	must(db.PlaceComments(ctx, 1, []store.Comment{remark}))
+	must(db.ResolveComment(ctx, 1, remark.ID, true))
+
 	seen := map[string]bool{}
 	note := func(query any, _ any) bool { seen[query.(string)] = true; return true }
 	db.visitors.known.Range(note)

@@ -59,6 +59,9 @@ func (t *tx) goLive(st *news.Story, before *store.PublicStory, fresh bool, by st
 	if err != nil {
 		return err
 	}
+	if err := t.movedOnDesk(st); err != nil {
+		return err
+	}
 	var titled []news.Key
 	if before == nil { // it may have been curated before
 		if titled, err = t.retitle(st.ID, true); err != nil {
@@ -126,6 +129,10 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 			return err
 		}
 		if _, err := t.exec(`UPDATE story SET state = $2, live = 0, withdrawn = $3 WHERE id = $1`, int64(id), string(news.Withdrawn), reason); err != nil {
+			return err
+		}
+		st.State = news.Withdrawn
+		if err := t.movedOnDesk(st); err != nil {
 			return err
 		}
 		titled, err := t.retitle(id, false)

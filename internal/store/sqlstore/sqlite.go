@@ -44,10 +44,12 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	}
 	s := &DB{
 		write: w, read: open(read, 4, nil), public: open(read, 4, publicOnly), now: opt.now(), group: true,
-		dialect: dialect{name: "sqlite", isUnique: func(err error) bool {
-			var e *sqlite.Error
-			return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-		}},
+		dialect: dialect{name: "sqlite",
+			dropText: `DELETE FROM desk_text WHERE rowid = $1`, putText: `INSERT INTO desk_text (rowid, words) VALUES ($1, $2)`,
+			textFrom: `desk_text t JOIN desk d ON d.story = t.rowid`, textStory: `t.rowid`, textMatch: `desk_text MATCH %s`, match: matchFTS, isUnique: func(err error) bool {
+				var e *sqlite.Error
+				return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+			}},
 	}
 	return s.start(ctx)
 }

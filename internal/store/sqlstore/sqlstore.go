@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,14 @@ type dialect struct {
 	name        string           // also the folder of its migrations
 	lockNumbers string           // statement run before giving out numbers; "" if writers take turns anyway
 	isUnique    func(error) bool // is this a broken uniqueness rule?
+
+	// How the desk finds words: the statements that drop and put a story's
+	// (parted by spaces), the table joined with desk d, its column of stories,
+	// its condition with %s for the query, and the query for what was asked;
+	// not ok if nothing was.
+	dropText, putText              string
+	textFrom, textStory, textMatch string
+	match                          func(asked string, begin bool) (query string, ok bool)
 }
 
 //go:embed migrations
@@ -135,6 +144,11 @@ func (s *DB) migrateOne(ctx context.Context, name string) error {
 	}
 	if _, err := tx.ExecContext(ctx, string(script)); err != nil {
 		return err
+	}
+	if strings.HasSuffix(name, "/0007_desk.sql") {
+		if err := s.newTx(tx).fillDesk(); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

@@ -1,5 +1,5 @@
 // The manuscript's schema: as the editor has it, and as the server has it (a
-// list item need not begin with a paragraph, a column has no width).
+// column has no width).
 import { Schema } from "prosemirror-model";
 
 const attrs = (defaults) => Object.fromEntries(Object.entries(defaults).map(([k, v]) => [k, { default: v }]));
@@ -28,7 +28,7 @@ export function make(editor) {
       pull_quote: { content: "(text|break)*", group: "block", defining: true, attrs: { speaker: of(string, "") } },
       bullet_list: { content: "list_item+", group: "block" },
       ordered_list: { content: "list_item+", group: "block", attrs: { start: of(between(-1000, 100000), 1) } },
-      list_item: { content: editor ? "paragraph (paragraph|bullet_list|ordered_list|picture)*" : "(paragraph|bullet_list|ordered_list|picture)+", defining: true },
+      list_item: { content: "paragraph (paragraph|bullet_list|ordered_list|picture)*", defining: true },
       picture: media(),
       video: media(),
       embed: { group: "block", attrs: { url: of((v) => v === "" || safe(v) && v.startsWith("http"), ""), title: of(string, "") } },

@@ -1,0 +1,174 @@
+// Comments on passages: the list in the side panel, writing and answering.
+import { getVersion } from "prosemirror-collab";
+import { TextSelection, type Command } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+import { el, grow } from "./dom";
+import { ask, get } from "./http";
+import { icon } from "./icons";
+import { passages, passagesOf, setActive, setDraft, setPassages } from "./passages";
+import { colour, initials } from "./people";
+import { button, toast } from "./popover";
+import { clock, count, day, say } from "./say";
+import type { Sync } from "./sync";
+import { there } from "./trail";
+import type { Person, Remark } from "./wire";
+
+export const disc = (p: Person): HTMLElement => {
+  const e = el("span", { class: "disc", "aria-hidden": "true" }, initials(p.name));
+  e.style.setProperty("--person", colour(p.color));
+  return e;
+};
+
+export class Comments {
+  private view!: EditorView;
+  private sync!: Sync;
+  private list: Remark[] = [];
+  private resolved = false; // shown too
+  private asked = 0;
+
+  // show is called to bring the panel to the front; counted with the number
+  // of open threads.
+  constructor(private readonly panel: HTMLElement, private readonly show: () => void, private readonly counted: (n: number) => void) {
+    this.draw();
+  }
+
+  attach(view: EditorView, sync: Sync): void {
+    this.view = view;
+    this.sync = sync;
+  }
+
+  plugin = () => passages((id) => this.activate(id, false));
+
+  // set takes the list that came with a manuscript of a version.
+  set(list: Remark[], version: number): void {
+    this.list = list;
+    setPassages(this.view, list.filter((r) => !r.parent && !r.resolved), version);
+    this.draw();
+  }
+
+  // refresh asks for the list again.
+  async refresh(): Promise<void> {
+    const asked = ++this.asked;
+    const r = await get<{ version: number; comments: Remark[] }>(`/newsroom/story/${this.sync.story}/comments`);
+    if (!r || asked !== this.asked) return;
+    if (r.version > getVersion(this.view.state)) await this.sync.catchUp();
+    this.set(r.comments, r.version);
+  }
+
+  // command begins a comment on the selected passage, or on the block.
+  readonly command: Command = (state, dispatch) => {
+    const { $from, from, to, empty } = state.selection;
+    if (empty && !$from.parent.isTextblock) return false;
+    if (empty && !$from.parent.content.size) return false;
+    if (dispatch) {
+      setDraft(this.view, empty ? { id: -1, from: $from.start(), to: $from.end() } : { id: -1, from, to });
+      this.show();
+      this.draw();
+      this.panel.querySelector<HTMLTextAreaElement>(".comment-new textarea")?.focus();
+    }
+    return true;
+  };
+
+  private get open(): Remark[] {
+    return this.list.filter((r) => !r.parent && !r.resolved);
+  }
+
+  private draw(): void {
+    this.counted(this.open.length);
+    const places = this.view ? new Map(passagesOf(this.view.state).list.map((p) => [p.id, p])) : new Map<number, { from: number; to: number }>();
+    const order = (r: Remark) => places.get(r.id)?.from ?? Infinity;
+    const kept = new Map([...this.panel.querySelectorAll("textarea")].map((a) => [a.dataset.for, a.value]));
+    const busy = (document.activeElement as HTMLElement | null)?.dataset.for;
+    const done = this.list.filter((r) => !r.parent && r.resolved);
+    const draft = this.view && passagesOf(this.view.state).draft;
+    this.panel.replaceChildren(
+      ...(draft ? [this.compose(draft)] : []),
+      ...this.open.sort((a, b) => order(a) - order(b)).map((r) => this.thread(r, places.get(r.id))),
+      ...(!this.open.length && !draft ? [el("p", { class: "panel-empty" }, say("comments.none"))] : []),
+      ...(done.length ? [button(count("comments.resolved", done.length), { class: "quiet", "aria-expanded": String(this.resolved), onclick: () => { this.resolved = !this.resolved; this.draw(); } })] : []),
+      ...(this.resolved ? done.map((r) => this.thread(r, undefined)) : []),
+    );
+    for (const a of this.panel.querySelectorAll("textarea")) {
+      a.value = kept.get(a.dataset.for) ?? "";
+      grow(a);
+      if (a.dataset.for === busy) a.focus();
+    }
+  }
+
+  private thread(r: Remark, place: { from: number; to: number } | undefined): HTMLElement {
+    const gone = !r.resolved && (!place || place.from >= place.to);
+    const quote = place && !gone ? this.view.state.doc.textBetween(place.from, place.to, " ", " ") : r.quote ?? "";
+    const active = this.view && passagesOf(this.view.state).active === r.id;
+    const answers = this.list.filter((a) => a.parent === r.id);
+    const e = el("article", { class: `thread${active ? " active" : ""}${r.resolved ? " resolved" : ""}`, "data-thread": r.id },
+      el("button", { type: "button", class: "thread-quote", dir: "auto", onclick: () => this.activate(r.id, true) }, gone ? el("em", {}, say("comments.gone"), " ") : false, quote.length > 140 ? `${quote.slice(0, 140)}…` : quote),
+      ...[r, ...answers].map((x) => this.remark(x)));
+    if (!r.resolved) {
+      const area = this.area(String(r.id), "comments.answer", (text) => this.post(text, { parent: r.id }));
+      e.append(el("div", { class: "thread-foot" }, area, button(say("comments.resolve"), { class: "icon-button", onclick: () => void this.resolve(r) }, icon("check"))));
+    }
+    return e;
+  }
+
+  private remark(r: Remark): HTMLElement {
+    const at = new Date(r.at);
+    const today = at.toDateString() === new Date().toDateString();
+    return el("div", { class: "remark" }, disc(r.by), el("div", {},
+      el("p", { class: "remark-by" }, el("bdi", {}, r.by.name), el("time", { datetime: r.at }, today ? clock(at, false) : day(at))), el("p", { dir: "auto" }, r.text)));
+  }
+
+  private compose(draft: { from: number; to: number }): HTMLElement {
+    const quote = this.view.state.doc.textBetween(draft.from, draft.to, " ", " ");
+    const post = (text: string) => this.post(text, { from: there(this.view.state, draft.from), to: there(this.view.state, draft.to), version: getVersion(this.view.state), quote: quote.slice(0, 300) });
+    const area = this.area("new", "comments.new", post);
+    const cancel = button(say("cancel"), { class: "quiet", onclick: () => { setDraft(this.view, null); this.draw(); this.view.focus(); } });
+    return el("article", { class: "thread active comment-new" }, el("p", { class: "thread-quote", dir: "auto" }, quote.length > 140 ? `${quote.slice(0, 140)}…` : quote), area,
+      el("div", { class: "row" }, button(say("comments.post"), { class: "primary", onclick: () => { const a = area; if (a.value.trim()) void post(a.value.trim()); } }), cancel));
+  }
+
+  private area(name: string, words: "comments.answer" | "comments.new", post: (text: string) => Promise<void>): HTMLTextAreaElement {
+    const a = el("textarea", { rows: 1, dir: "auto", "data-for": name, placeholder: say(words), "aria-label": say(words) });
+    a.addEventListener("input", () => grow(a));
+    a.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" && (e.ctrlKey || e.metaKey || (!e.shiftKey && name !== "new")) && !e.isComposing && a.value.trim()) { e.preventDefault(); void post(a.value.trim()); }
+      if (e.key === "Escape") { e.stopPropagation(); if (name === "new") setDraft(this.view, null); this.draw(); this.view.focus(); }
+    });
+    return a;
+  }
+
+  private async post(text: string, more: object): Promise<void> {
+    await this.sync.settled();
+    try {
+      const r = await ask<{ say?: string }>("POST", `/newsroom/story/${this.sync.story}/comments`, { text, ...more });
+      if (r.status >= 300) return toast(r.body?.say ?? say("comments.failed"));
+    } catch {
+      return toast(say("comments.failed"));
+    }
+    // What was written is sent: its field is empty now.
+    for (const a of this.panel.querySelectorAll("textarea")) if (a.value.trim() === text) a.value = "";
+    if (!("parent" in more)) setDraft(this.view, null);
+    await this.refresh();
+  }
+
+  private async resolve(r: Remark): Promise<void> {
+    try {
+      const a = await ask<{ say?: string }>("POST", `/newsroom/story/${this.sync.story}/comments/${r.id}/resolve`, {});
+      if (a.status >= 300) return toast(a.body?.say ?? say("comments.failed"));
+    } catch {
+      return toast(say("comments.failed"));
+    }
+    await this.refresh();
+  }
+
+  private activate(id: number, go: boolean): void {
+    const place = passagesOf(this.view.state).list.find((p) => p.id === id);
+    if (go && place && place.from < place.to) {
+      const { state } = this.view;
+      this.view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, place.from, place.to)).scrollIntoView());
+      setActive(this.view, id);
+      this.view.focus();
+    }
+    for (const t of this.panel.querySelectorAll<HTMLElement>("[data-thread]")) t.classList.toggle("active", Number(t.dataset.thread) === id);
+    this.panel.querySelector(".thread.active")?.scrollIntoView({ block: "nearest" });
+  }
+}
