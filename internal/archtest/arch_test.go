@@ -53,6 +53,7 @@ var allowed = map[string][]string{
 	"internal/newsroom/ui/build":     {},
 	"internal/newsroom/ui/dev":       {},
 	"internal/prose":                 {"internal/news"},
+	"internal/diff":                  {"internal/news"},
 	"internal/collab":                {"internal/news", "internal/prose", "internal/store"},
 	"internal/newsroom":              {"internal/auth", "internal/locale", "internal/news", "internal/store", "internal/web", "internal/collab", "internal/prose", "internal/diff", "internal/mostread", "internal/coverage", "internal/related"},
 	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},

@@ -2,6 +2,7 @@ package collab_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -30,11 +31,14 @@ func TestHistories(t *testing.T) {
 	if n == 0 {
 		n = 400
 	}
+	histories(t, open(t, quickDir(t)), n)
+}
+
+func histories(t *testing.T, db *sqlstore.DB, n int) {
 	const lanes = 4 // whose commits are gathered
 	if err := flag.Set("rapid.checks", strconv.Itoa(max(1, n/lanes))); err != nil {
 		t.Fatal(err)
 	}
-	db := open(t, quickDir(t))
 	t.Run("lanes", func(t *testing.T) {
 		for lane := range lanes {
 			t.Run(strconv.Itoa(lane), func(t *testing.T) {
@@ -65,12 +69,42 @@ func open(t testing.TB, dir string) *sqlstore.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
-	err = db.SaveEdition(t.Context(), news.Edition{ID: "en", Name: "English", Title: "T", Dir: news.LTR, Zone: "UTC", Sections: []news.Section{{ID: "world", Name: "World"}}}, store.Edit{})
+	prepare(t, db)
+	return db
+}
+
+// openPostgres opens a schema of its own.
+func openPostgres(t testing.TB, url string) *sqlstore.DB {
+	admin, err := sql.Open("pgx", url)
 	if err != nil {
 		t.Fatal(err)
 	}
+	name := fmt.Sprintf("collab_%d", os.Getpid())
+	if _, err := admin.Exec("CREATE SCHEMA " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		admin.Exec("DROP SCHEMA " + name + " CASCADE")
+		admin.Close()
+	})
+	sep := "?"
+	if strings.Contains(url, "?") {
+		sep = "&"
+	}
+	db, err := sqlstore.OpenPostgres(t.Context(), url+sep+"search_path="+name, sqlstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepare(t, db)
 	return db
+}
+
+func prepare(t testing.TB, db *sqlstore.DB) {
+	t.Cleanup(func() { db.Close() })
+	err := db.SaveEdition(t.Context(), news.Edition{ID: "en", Name: "English", Title: "T", Dir: news.LTR, Zone: "UTC", Sections: []news.Section{{ID: "world", Name: "World"}}}, store.Edit{})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A world is a story, the servers, and everyone who writes.
