@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/markup":                {"internal/news"},
 	"internal/media/blob":            {},
 	"internal/related":               {"internal/news"},
+	"internal/prose":                 {"internal/news"},
 	"internal/demo":                  {},
 	"internal/store":                 {"internal/news"},
 	"internal/store/storetest":       {"internal/news", "internal/store"},

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -152,7 +151,7 @@ func publicForm(e *news.Edition, st *news.Story, path string) *store.PublicStory
 			Headline: c.Headline, Standfirst: c.Standfirst, Place: c.Place, Bylines: c.Bylines,
 			Lead: c.Lead(), Published: st.Published, Updated: st.Updated, Set: st.Set, Topics: c.Topics, Standing: c.Standing,
 		},
-		HTML: c.Body.HTML(e.Dir), Words: countWords(c.Body), Media: c.Media, Sources: c.Sources,
+		HTML: c.Body.HTML(e.Dir), Words: c.Body.Words(), Media: c.Media, Sources: c.Sources,
 		Corrections: c.Corrections, References: c.References,
 	}
 	if c.Kind == news.Gallery {
@@ -163,36 +162,6 @@ func publicForm(e *news.Edition, st *news.Story, path string) *store.PublicStory
 		}
 	}
 	return p
-}
-
-// countWords counts words; a character of a script written without spaces
-// counts as half of one.
-func countWords(d news.Doc) int {
-	words, halves := 0, 0
-	d.Walk(func(n *news.Node) {
-		in := false
-		for _, r := range n.Text {
-			if r < 0x80 { // most text, most of the time
-				letter := r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'
-				if letter && !in {
-					words++
-				}
-				in = letter || in && r > ' '
-				continue
-			}
-			switch {
-			case r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer, unicode.Lao, unicode.Myanmar):
-				halves++
-				in = false
-			case unicode.IsSpace(r):
-				in = false
-			case !in && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-				words++
-				in = true
-			}
-		}
-	})
-	return words + halves/2
 }
 
 // publicCopy reads a story's public copy, to change it.
