@@ -379,6 +379,8 @@ type Store interface {
 	Names
 	Curations
 	Desk
+	Drafts
+	Comments
 	Importing
 	Changes
 	Readings
