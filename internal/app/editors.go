@@ -14,7 +14,9 @@ import (
 	"strings"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
 	"broadsheet/internal/coverage"
+	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
 	"broadsheet/internal/store"
 	"broadsheet/internal/web"
@@ -97,6 +99,18 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 }
 
 // editors opens the newsroom's screens.
-func (n *newsroom) editors(a *auth.Auth, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
+func (n *newsroom) editors(a *auth.Auth, rooms *collab.Rooms, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
+}
+
+// tellEditors tells who has a story or the desk open what changed.
+func tellEditors(rooms *collab.Rooms, list []news.Change) {
+	if len(list) > 100 { // an import; the desk is read again when it is looked at
+		return
+	}
+	for _, c := range list {
+		if c.Story != 0 {
+			go rooms.Changed(c.Story) // a listener may not wait for a room
+		}
+	}
 }

@@ -62,7 +62,7 @@ var allowed = map[string][]string{
 	"internal/importer/capture":      {"internal/importer", "internal/news"},
 	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
 	"internal/storyline":             {"internal/news", "internal/related"},
-	"internal/app": {"internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/theme", "internal/web",
+	"internal/app": {"internal/auth", "internal/collab", "internal/newsroom", "internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/theme", "internal/web",
 		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"time"
 
@@ -18,8 +19,12 @@ import (
 
 const mostPasskeys = 20 // of a user
 
-// newPasskeys returns what makes and checks challenges for the address.
+// newPasskeys returns what makes and checks challenges for the address; nil if
+// that has no name, without which browsers make none.
 func newPasskeys(u *url.URL, name string) (*webauthn.WebAuthn, error) {
+	if net.ParseIP(u.Hostname()) != nil {
+		return nil, nil
+	}
 	return webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{u.Scheme + "://" + u.Host},
 		AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{

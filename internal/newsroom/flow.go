@@ -86,7 +86,7 @@ func (n *Newsroom) embargo(w http.ResponseWriter, r *request) error {
 // setFlow saves what was written and moves the story.
 func (n *Newsroom) setFlow(w http.ResponseWriter, r *request, change func(*news.Story) (say string, err error)) error {
 	began := n.now()
-	if _, err := n.opt.Scripts.Save(r.Context(), r.Story.ID, n.edit(r, "")); err != nil {
+	if _, _, err := n.opt.Scripts.Save(r.Context(), r.Story.ID, n.edit(r, "")); err != nil {
 		return err
 	}
 	st, err := n.store.Story(r.Context(), r.Story.ID)
@@ -125,11 +125,12 @@ func (n *Newsroom) correct(w http.ResponseWriter, r *request) error {
 func (n *Newsroom) air(w http.ResponseWriter, r *request, by store.Edit, correction *news.Correction) error {
 	began, ctx, id := n.now(), r.Context(), r.Story.ID
 	if correction != nil {
-		if err := n.opt.Scripts.Correct(ctx, id, *correction, by); err != nil {
+		add := func(c *news.Content) error { c.Corrections = append(c.Corrections, *correction); return nil }
+		if err := n.opt.Scripts.Put(ctx, id, r.person(), add); err != nil {
 			return err
 		}
 	}
-	head, err := n.opt.Scripts.Save(ctx, id, by)
+	head, _, err := n.opt.Scripts.Save(ctx, id, by)
 	if err != nil {
 		return err
 	}
@@ -205,7 +206,7 @@ func (n *Newsroom) answerFlow(w http.ResponseWriter, r *request, a flowAnswer, b
 		}
 	}
 	a.Took = n.now().Sub(began).Milliseconds()
-	n.opt.Scripts.Moved(st.ID)
+	n.opt.Scripts.Changed(st.ID)
 	if wantsData(r.Request) {
 		writeData(w, http.StatusOK, a)
 		return nil

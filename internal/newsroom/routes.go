@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
 	"broadsheet/internal/news"
 	"broadsheet/internal/web"
 )
@@ -14,6 +15,12 @@ var (
 	post = []string{http.MethodPost}
 )
 
+// most lets requests to a route have so many bytes.
+func most(bytes int64, r web.Route) web.Route {
+	r.Most = bytes
+	return r
+}
+
 // Routes lists every address that the newsroom answers, with who may use it.
 func (n *Newsroom) Routes() []web.Route {
 	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), []web.Route{
@@ -22,6 +29,18 @@ func (n *Newsroom) Routes() []web.Route {
 
 		n.route(get, "/newsroom", auth.ViewDesk, n.desk),
 		n.route(get, "/newsroom/desk/rows", auth.ViewDesk, n.deskRows),
+		n.route(get, "/newsroom/live", auth.ViewDesk, n.live),
+
+		n.route(post, "/newsroom/stories", auth.CreateStory, n.create),
+		n.route(get, "/newsroom/story/new", auth.CreateStory, n.editor),
+		n.route(get, "/newsroom/story/{story}", auth.ViewStory, n.editor),
+		n.route(get, "/newsroom/story/{story}/manuscript", auth.ViewStory, n.manuscript),
+		n.route(get, "/newsroom/story/{story}/steps", auth.ViewStory, n.steps),
+		most(collab.MaxBytes, n.route(post, "/newsroom/story/{story}/steps", auth.EditStory, n.take)),
+		n.route(post, "/newsroom/story/{story}/save", auth.EditStory, n.save),
+		n.route(get, "/newsroom/story/{story}/comments", auth.ViewStory, n.comments),
+		n.route(post, "/newsroom/story/{story}/comments", auth.Comment, n.comment),
+		n.route(post, "/newsroom/story/{story}/comments/{comment}/resolve", auth.Comment, n.resolve),
 
 		n.route(post, "/newsroom/story/{story}/mine", auth.EditStory, n.mine),
 		n.route(post, "/newsroom/story/{story}/assign", auth.EditStory, n.assign),
