@@ -99,8 +99,8 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 }
 
 // editors opens the newsroom's screens.
-func (n *newsroom) editors(a *auth.Auth, rooms *collab.Rooms, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
+func (n *newsroom) editors(a *auth.Auth, rooms *collab.Rooms, preview func(context.Context, *store.PublicStory) ([]byte, error), proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: preview, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
 }
 
 // tellEditors tells who has a story or the desk open what changed.

@@ -319,7 +319,7 @@ func (r *room) show(ctx context.Context, now bool) {
 	}
 	c, err := prose.Content(r.doc, &news.Content{})
 	if err == nil {
-		err = r.rs.store.Drafted(ctx, r.id, c.Headline, words(c))
+		err = r.rs.store.Drafted(ctx, r.id, c.Headline, store.CountWords(c.Body))
 	}
 	if err != nil {
 		r.rs.log.Error("the desk does not show what is written", "story", r.id, "err", err)
@@ -327,19 +327,6 @@ func (r *room) show(ctx context.Context, now bool) {
 	}
 	r.shown, r.showed = r.version, r.rs.now()
 	r.rs.desk(Event{Type: "story", ID: r.id})
-}
-
-// words counts the words of a story.
-func words(c news.Content) (n int) {
-	in := false
-	for _, ch := range c.Body.PlainText() {
-		space := ch <= ' ' || ch == 0xa0
-		if !space && !in {
-			n++
-		}
-		in = !space
-	}
-	return n
 }
 
 // look does what is due in a room; all says that it must go now.

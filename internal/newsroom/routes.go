@@ -42,6 +42,9 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(post, "/newsroom/story/{story}/comments", auth.Comment, n.comment),
 		n.route(post, "/newsroom/story/{story}/comments/{comment}/resolve", auth.Comment, n.resolve),
 
+		n.route(get, "/newsroom/media", auth.AddMedia, n.filesList),
+		most(mostUpload, n.route(post, "/newsroom/media", auth.AddMedia, n.upload)),
+		n.route(get, "/newsroom/story/{story}/preview", auth.ViewStory, n.preview),
 		n.route(get, "/newsroom/search", auth.ViewDesk, n.search),
 		n.route(get, "/newsroom/complete", auth.ViewDesk, n.complete),
 		n.route(post, "/newsroom/topics", auth.CreateStory, n.addTopic),
