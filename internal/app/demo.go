@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"broadsheet/internal/auth"
 	"broadsheet/internal/demo"
 	"broadsheet/internal/importer"
 	"broadsheet/internal/importer/jsonl"
@@ -51,8 +52,13 @@ func (c demoCmd) Run(ctx context.Context, std Stdio) error {
 		}
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return serve(ctx, n, serveOptions{listen: c.Listen, url: demoURL(c.Listen), cache: 64 << 20, log: log, fastLane: true, theme: c.Theme, ready: func(addr string) {
+	var password string
+	first := func(ctx context.Context, a *auth.Auth) (err error) { password, err = demoAccount(ctx, a); return err }
+	return serve(ctx, n, serveOptions{first: first, listen: c.Listen, url: demoURL(c.Listen), cache: 64 << 20, log: log, fastLane: true, theme: c.Theme, ready: func(addr string) {
 		fmt.Fprintf(std.Out, "The Harbour Post is open at http://%s/ (Arabic: http://%s/ar). Stop it with Ctrl C.\n", addr, addr)
+		if password != "" {
+			fmt.Fprintf(std.Out, "Its newsroom is at http://%s/newsroom: sign in as %s with the password %s\n", addr, demoEditor, password)
+		}
 	}})
 }
 

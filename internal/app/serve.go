@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
 	"broadsheet/internal/coverage"
 	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
@@ -26,11 +29,12 @@ import (
 type serveCmd struct {
 	newsroomFlags
 	themeFlags
-	Listen string `help:"Address to listen on: 127.0.0.1:8080, or :443 with --domain." placeholder:"HOST:PORT"`
-	URL    string `help:"The site's own address as readers type it, such as https://news.example. Links that must be whole are made with it." placeholder:"URL"`
-	Title  string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
-	Lang   string `help:"The language of its first edition, if it has none yet." default:"en" placeholder:"LANG"`
-	Cache  int    `help:"Memory for finished pages, in MiB." default:"256" placeholder:"MIB"`
+	signInFlags `group:"Signing in to the newsroom:"`
+	Listen      string `help:"Address to listen on: 127.0.0.1:8080, or :443 with --domain." placeholder:"HOST:PORT"`
+	URL         string `help:"The site's own address as readers type it, such as https://news.example. Links that must be whole are made with it." placeholder:"URL"`
+	Title       string `help:"The newsroom's name, if it has no edition yet." default:"Broadsheet"`
+	Lang        string `help:"The language of its first edition, if it has none yet." default:"en" placeholder:"LANG"`
+	Cache       int    `help:"Memory for finished pages, in MiB." default:"256" placeholder:"MIB"`
 
 	Metrics    string `help:"Address for Prometheus metrics, profiles and /readyz, such as 127.0.0.1:9100. Nobody but you should reach it." placeholder:"HOST:PORT"`
 	RequestLog string `help:"A file to which a line of JSON is added for each request." type:"path" placeholder:"FILE"`
@@ -92,7 +96,7 @@ func (c serveCmd) Run(ctx context.Context, std Stdio) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.Err, nil))
 	opt := serveOptions{listen: cmp.Or(c.Listen, "127.0.0.1:8080"), url: c.URL, cache: int64(c.Cache) << 20, log: log, metrics: c.Metrics, requestLog: c.RequestLog,
-		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane, hub: c.Hub, contact: c.SecurityContact, theme: c.Theme}
+		proxies: proxies, limit: limit, cdn: c.CDN, fastLane: c.FastLane, hub: c.Hub, contact: c.SecurityContact, theme: c.Theme, signIn: c.signInFlags, out: std.Out}
 	if len(c.Domain) > 0 {
 		opt.listen, opt.url = cmp.Or(c.Listen, ":443"), cmp.Or(c.URL, "https://"+c.Domain[0])
 		host, _, err := net.SplitHostPort(opt.listen)
@@ -119,6 +123,9 @@ type serveOptions struct {
 	fastLane            bool
 	hub, contact        string // "" is none
 	theme               string // the folder of an overlay; "" is none
+	signIn              signInFlags
+	first               func(context.Context, *auth.Auth) error // makes the first account; may be nil
+	out                 io.Writer                               // where the link for the first account is printed; nil: nowhere
 }
 
 // serve runs the public site until ctx ends.
@@ -159,9 +166,24 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		ops.watch(pages, cov, look)
 		ops.ready.Store(&ready)
 	}
+	keeper, err := opt.signIn.auth(n, opt.url, "Broadsheet", opt.log)
+	if err != nil {
+		return err
+	}
+	if opt.first != nil {
+		if err := opt.first(ctx, keeper); err != nil {
+			return err
+		}
+	}
+	rooms := collab.New(collab.Options{Store: n, Log: opt.log})
+	editors, err := n.editors(keeper, rooms, pages.Preview, opt.proxies, cov, opt.log)
+	if err != nil {
+		return err
+	}
 	wake := make(chan struct{}, 1)
 	n.OnChange(func(list []news.Change) { // before the change is acknowledged
 		pages.Apply(list)
+		tellEditors(rooms, list)
 		select {
 		case wake <- struct{}{}:
 		default:
@@ -186,6 +208,8 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	wg.Go(func() { followForeign(ctx, n, committed, opt.log) })
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
 	wg.Go(func() { read.Run(ctx) })
+	wg.Go(func() { rooms.Run(ctx) })
+	wg.Go(func() { keeper.Run(ctx) })
 	wg.Go(func() { look.Follow(ctx, time.Second/2, pages.Restyle) })
 	wg.Go(func() {
 		if _, err := pages.Warm(ctx); err != nil && ctx.Err() == nil {
@@ -193,7 +217,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	})
 
-	srv := &http.Server{Handler: pages.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+	srv := &http.Server{Handler: withEditors(editors.Handler(), pages.Handler()), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 30 * time.Second, // media go on as long as the client takes some of it
 		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(opt.log.Handler(), slog.LevelDebug)}
 	scheme := "http"
@@ -212,6 +236,11 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	go func() { failed <- srv.Serve(l) }()
 	if opt.url == "" {
 		opt.log.Warn("the site does not know its own address: feeds, sitemaps and canonical links are left out; name it with --url")
+	}
+	if opt.out != nil {
+		if err := invite(ctx, keeper, cmp.Or(opt.url, scheme+"://"+l.Addr().String()), opt.out); err != nil {
+			return err
+		}
 	}
 	opt.log.Info("serving", "address", scheme+"://"+l.Addr().String()+"/", "data", n.dir)
 	if opt.ready != nil {

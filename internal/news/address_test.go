@@ -93,27 +93,6 @@ func TestCleanPath(t *testing.T) {
 	}
 }
 
-func TestMoves(t *testing.T) {
-	for _, tt := range []struct {
-		from, to news.State
-		role     news.Role
-		want     error
-	}{
-		{news.Draft, news.Review, news.Contributor, nil},
-		{news.Draft, news.OnAir, news.Reporter, news.Forbidden},
-		{news.Ready, news.OnAir, news.SectionEditor, nil},
-		{news.OnAir, news.Withdrawn, news.Editor, news.Forbidden},
-		{news.OnAir, news.Withdrawn, news.Publisher, nil},
-		{news.OnAir, news.Draft, news.Admin, news.Invalid},
-		{news.Draft, news.Withdrawn, news.Admin, news.Invalid},
-		{news.Draft, news.Review, "nobody", news.Forbidden},
-	} {
-		if err := news.Move(tt.from, tt.to, tt.role); !errors.Is(err, tt.want) {
-			t.Errorf("%s to %s by a %s: %v, want %v", tt.from, tt.to, tt.role, err, tt.want)
-		}
-	}
-}
-
 func TestContentValidate(t *testing.T) {
 	good := func() *news.Content {
 		return &news.Content{Kind: news.Article, Slug: "a", Headline: "Harbour bridge reopens"}

@@ -12,6 +12,7 @@ const (
 	Gone      FaultKind = "gone"        // it was public and has been withdrawn
 	Conflict  FaultKind = "conflict"    // someone else changed it first; reload and retry
 	Forbidden FaultKind = "forbidden"   // the user may not do this, or not yet
+	SignedOut FaultKind = "signed out"  // nobody is signed in, or no longer; sign in and go on
 	Corrupt   FaultKind = "corrupt"     // what is stored is not what was saved
 	Busy      FaultKind = "unavailable" // a resource is missing for now; try again
 )

@@ -36,40 +36,6 @@ const (
 // it may.
 var Roles = []Role{Contributor, Reporter, Editor, SectionEditor, Publisher, Admin}
 
-// moves says, for each state, which states may follow and the least role that
-// may make the move.
-var moves = map[State]map[State]Role{
-	Draft:     {Review: Contributor, Ready: Editor, Scheduled: SectionEditor, OnAir: SectionEditor},
-	Review:    {Draft: Contributor, Ready: Editor, Scheduled: SectionEditor, OnAir: SectionEditor},
-	Ready:     {Draft: Editor, Review: Editor, Scheduled: SectionEditor, OnAir: SectionEditor},
-	Scheduled: {Draft: SectionEditor, Review: SectionEditor, Ready: SectionEditor, Scheduled: SectionEditor, OnAir: SectionEditor},
-	OnAir:     {OnAir: SectionEditor, Withdrawn: Publisher},
-	Withdrawn: {Draft: Publisher, OnAir: Publisher},
-}
-
-// Move reports whether someone of the role may move a story from one state to
-// another. The error's kind is Invalid if nobody may and Forbidden if the role
-// may not.
-func Move(from, to State, role Role) error {
-	least, ok := moves[from][to]
-	if !ok {
-		return Fault{Kind: Invalid, Field: "state", Say: fmt.Sprintf("A story cannot go from %s to %s.", from, to)}
-	}
-	if rank(role) < rank(least) {
-		return Fault{Kind: Forbidden, Field: "state", Say: fmt.Sprintf("Moving a story from %s to %s takes a %s.", from, to, least)}
-	}
-	return nil
-}
-
-func rank(r Role) int {
-	for i, x := range Roles {
-		if x == r {
-			return i
-		}
-	}
-	return -1
-}
-
 // MayPublish reports whether the story may become public at the instant now.
 // The error's kind is Forbidden while an embargo holds.
 func (s *Story) MayPublish(now time.Time) error {

@@ -12,7 +12,7 @@ import (
 // manuscript does not hold, references and what old systems knew, is that of
 // base. Figures without a file, empty quotations and the like are left out.
 // The content need not be valid yet: it may lack a headline or an address.
-func Content(root *Node, base news.Content) (news.Content, error) {
+func Content(root *Node, base *news.Content) (news.Content, error) {
 	if err := root.check(); err != nil {
 		return news.Content{}, err
 	}
@@ -27,7 +27,7 @@ func Content(root *Node, base news.Content) (news.Content, error) {
 	c.Bylines = orNil(slices.DeleteFunc(c.Bylines, func(b news.Byline) bool { return strings.TrimSpace(b.Name) == "" }))
 	c.Sources = orNil(slices.DeleteFunc(c.Sources, func(s news.Source) bool { return strings.TrimSpace(s.Name) == "" && s.URL == "" }))
 	c.Topics, c.Media, c.Corrections = orNil(c.Topics), orNil(c.Media), orNil(c.Corrections)
-	c.Headline, c.Standfirst = plain(root.kids.list[0]), plain(root.kids.list[1])
+	c.Headline, c.Standfirst = strings.TrimSpace(plain(root.kids.list[0])), strings.TrimSpace(plain(root.kids.list[1]))
 	for _, n := range root.kids.list[2:] {
 		if b, ok := n.block(); ok {
 			c.Body.Blocks = append(c.Body.Blocks, b)
@@ -46,19 +46,8 @@ func orNil[T any](list []T) []T {
 	return list
 }
 
-// Headline returns the manuscript's headline, "" if there is none yet.
-func (n *Node) Headline() string { return plain(n.kids.list[0]) }
-
-// Words returns how many words the manuscript's body has, as news counts them.
-func (n *Node) Words() int {
-	var d news.Doc
-	for _, k := range n.kids.list[2:] {
-		if b, ok := k.block(); ok {
-			d.Blocks = append(d.Blocks, b)
-		}
-	}
-	return d.Words()
-}
+// Headline returns the headline as it is being written.
+func (n *Node) Headline() string { return strings.TrimSpace(plain(n.kids.list[0])) }
 
 func plain(n *Node) string {
 	var b strings.Builder
@@ -152,8 +141,8 @@ func (n *Node) piece() (news.Node, bool) {
 	return n.block()
 }
 
-// New returns an empty manuscript, as the editor begins one.
-func New() *Node {
+// Empty returns the manuscript of a new story, as the editor begins it.
+func Empty() *Node {
 	empty := func(t int) *Node { return newNode(&types[t], types[t].initialAttrs(), fragment{}, nil) }
 	return newNode(&types[tStory], types[tStory].initialAttrs(), newFragment([]*Node{empty(tHeadline), empty(tStandfirst), empty(tParagraph)}), nil)
 }
@@ -162,7 +151,7 @@ func New() *Node {
 // same, but for what has no meaning: texts that could be one, attributes that
 // a type does not have or that say what holds anyway. The error's kind is
 // Invalid if the content is not valid.
-func FromContent(c news.Content) (*Node, error) {
+func FromContent(c *news.Content) (*Node, error) {
 	n := &Node{typ: &types[tStory], attrs: types[tStory].initialAttrs()}
 	for i, v := range []any{c.Kind, c.Section, c.Slug, c.Place, orEmpty(c.Bylines), orEmpty(c.Sources), orEmpty(c.Topics), orEmpty(c.Media), c.Standing, orEmpty(c.Corrections)} {
 		attr, err := n.typ.attrs[i].take(encode(v))
@@ -178,7 +167,7 @@ func FromContent(c news.Content) (*Node, error) {
 		return nil, err
 	}
 	if len(body) == 0 {
-		body = New().kids.list[2:]
+		body = Empty().kids.list[2:]
 	}
 	return checked(newNode(n.typ, n.attrs, newFragment(append(list, body...)), nil), nil)
 }
@@ -246,7 +235,7 @@ func (r *reading) body(in *news.Node, depth int) (*Node, error) {
 		return nil, err
 	}
 	if t == &types[tListItem] && len(kids) > 0 && kids[0].typ != &types[tParagraph] {
-		kids = append(New().kids.list[2:3:3], kids...)
+		kids = append(Empty().kids.list[2:3:3], kids...)
 	}
 	return newNode(t, attrs, newFragment(kids), nil), nil
 }

@@ -11,7 +11,7 @@ import (
 func seeds(f *testing.F) []*Node {
 	var list []*Node
 	for _, s := range []string{
-		print(New()),
+		print(Empty()),
 		`{"type":"story","content":[{"type":"headline","content":[{"type":"text","text":"A 😀"}]},{"type":"standfirst"},{"type":"paragraph","content":[{"type":"text","text":"one"},{"type":"break"},{"type":"text","text":"two","marks":[{"type":"strong"},{"type":"link","attrs":{"href":"/a"}}]}]},{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]},{"type":"list_item","content":[{"type":"paragraph"}]}]},{"type":"table","content":[{"type":"table_row","content":[{"type":"table_cell","content":[{"type":"paragraph"}]}]}]},{"type":"picture"},{"type":"quotation","content":[{"type":"paragraph"}]}]}`,
 	} {
 		n, err := Parse([]byte(s))
@@ -61,8 +61,8 @@ func FuzzStep(f *testing.F) {
 			if err != nil || !same.Equal(next) {
 				t.Fatalf("%s\nmade %s\nwhich is unsound: %v", data, print(next), err)
 			}
-			if pos := step.Maps().Map(doc.Size(), 1); pos != next.Size() {
-				t.Fatalf("%s: the end goes to %d of %d", data, pos, next.Size())
+			if pos := step.Maps().Map(doc.Len(), 1); pos != next.Len() {
+				t.Fatalf("%s: the end goes to %d of %d", data, pos, next.Len())
 			}
 			undo, err := step.Invert(doc)
 			if err != nil {
@@ -91,14 +91,14 @@ func FuzzParse(f *testing.F) {
 		if err != nil || !same.Equal(n) {
 			t.Fatalf("%s comes back as %v (%v)", data, same, err)
 		}
-		c, err := Content(n, news.Content{})
+		c, err := Content(n, &news.Content{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := c.Body.Validate(); err != nil {
 			t.Fatalf("%s makes a body that is none: %v", data, err)
 		}
-		if _, err := FromContent(c); err != nil {
+		if _, err := FromContent(&c); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -57,9 +57,8 @@ func newText(u []uint16, marks []mark) *Node {
 	return n
 }
 
-// Size returns how many positions the node's content has: the highest one in
-// a manuscript.
-func (n *Node) Size() int { return n.kids.size }
+// Len returns the last position in the manuscript.
+func (n *Node) Len() int { return n.kids.size }
 
 func (n *Node) size() int {
 	switch {

@@ -1,5 +1,7 @@
 package prose
 
+import "strings"
+
 // A place is a position with the nodes around it, the manuscript first.
 type place struct {
 	pos  int
@@ -110,4 +112,22 @@ func (f fragment) between(from, to, start int, visit func(n *Node, pos int)) {
 		}
 		pos = end
 	}
+}
+
+// Between returns the words of a range, blocks and breaks parted by a space.
+func (n *Node) Between(from, to int) string {
+	var b strings.Builder
+	gap := false
+	n.kids.between(max(0, from), min(to, n.kids.size), 0, func(k *Node, pos int) {
+		if !k.typ.text() {
+			gap = b.Len() > 0
+			return
+		}
+		if gap {
+			b.WriteByte(' ')
+			gap = false
+		}
+		b.WriteString(text(k.text[max(0, from-pos):min(len(k.text), to-pos)]))
+	})
+	return b.String()
 }

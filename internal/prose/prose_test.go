@@ -106,7 +106,7 @@ func someBlock(t *rapid.T, types []news.NodeType, depth int) news.Node {
 var blockTypes = []news.NodeType{news.Paragraph, news.Heading, news.Quotation, news.PullQuote, news.Bullets, news.Numbers, news.PictureBox, news.VideoBox, news.Embed, news.Table, news.Divider}
 
 func someContent(t *rapid.T) news.Content {
-	c := news.Content{Kind: news.Gallery, Section: "world", Slug: "a-b", Headline: str(1).Draw(t, "headline") + "x", Standfirst: str(0).Draw(t, "standfirst"), Place: str(0).Draw(t, "place"),
+	c := news.Content{Kind: news.Gallery, Section: "world", Slug: "a-b", Headline: strings.TrimSpace(str(1).Draw(t, "headline") + "x"), Standfirst: strings.TrimSpace(str(0).Draw(t, "standfirst")), Place: str(0).Draw(t, "place"),
 		Standing: rapid.Bool().Draw(t, "standing"), References: []news.Reference{{Title: "r"}}, Extra: json.RawMessage(`{"a":1}`)}
 	if rapid.Bool().Draw(t, "more") {
 		c.Bylines = []news.Byline{{Author: 3, Name: "Ines"}, {Name: "N"}}
@@ -132,7 +132,7 @@ func TestContentComesBackTheSame(t *testing.T) {
 		if err := c.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		root, err := FromContent(c)
+		root, err := FromContent(&c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,33 +141,38 @@ func TestContentComesBackTheSame(t *testing.T) {
 		if err != nil || !again.Equal(root) {
 			t.Fatalf("parsed again: %v", err)
 		}
-		got, err := Content(again, news.Content{References: c.References, Extra: c.Extra})
+		got, err := Content(again, &news.Content{References: c.References, Extra: c.Extra})
 		if err != nil || !reflect.DeepEqual(got, c) {
 			t.Fatalf("%v\n got %s\nwant %s", err, encode(got), encode(c))
 		}
-		if root.Headline() != c.Headline || root.Words() != c.Body.Words() {
-			t.Fatalf("headline %q, %d words", root.Headline(), root.Words())
+		if root.Headline() != strings.TrimSpace(c.Headline) {
+			t.Fatalf("headline %q", root.Headline())
 		}
 	})
+}
+
+func fromContent(t *rapid.T) (*Node, error) {
+	c := someContent(t)
+	return FromContent(&c)
 }
 
 // Difference makes any manuscript into any other, and changes nothing outside
 // of what differs.
 func TestDifference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, err := FromContent(someContent(t))
+		a, err := fromContent(t)
 		if err != nil {
 			t.Fatal(err)
 		}
 		c := someContent(t)
 		if rapid.Bool().Draw(t, "close") {
-			if c, err = Content(a, news.Content{}); err != nil {
+			if c, err = Content(a, &news.Content{}); err != nil {
 				t.Fatal(err)
 			}
 			c.Body.Blocks = append(c.Body.Blocks, someBlock(t, blockTypes, 0))
 			c.Headline += "😀"
 		}
-		b, err := FromContent(c)
+		b, err := FromContent(&c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,16 +192,16 @@ func TestDifference(t *testing.T) {
 	})
 }
 
-func TestNewIsWhatTheEditorBeginsWith(t *testing.T) {
+func TestEmptyIsWhatTheEditorBeginsWith(t *testing.T) {
 	const want = `{"type":"story","attrs":{"kind":"article","section":"","slug":"","place":"","bylines":[],"sources":[],"topics":[],"media":[],"standing":false,"corrections":[]},"content":[{"type":"headline"},{"type":"standfirst"},{"type":"paragraph"}]}`
-	if got := print(New()); got != want {
+	if got := print(Empty()); got != want {
 		t.Errorf("New is %s", got)
 	}
-	c, err := Content(New(), news.Content{})
+	c, err := Content(Empty(), &news.Content{})
 	if err != nil || c.Body.Blocks != nil || c.Kind != news.Article {
 		t.Errorf("its content: %+v, %v", c, err)
 	}
-	if steps := Difference(New(), New()); steps != nil {
+	if steps := Difference(Empty(), Empty()); steps != nil {
 		t.Errorf("it differs from itself by %v", steps)
 	}
 }
@@ -208,7 +213,7 @@ func TestUnsafeAndUnfitIsRefused(t *testing.T) {
 	link := func(href string) string {
 		return `{"type":"text","text":"x","marks":[{"type":"link","attrs":{"href":"` + href + `"}}]}`
 	}
-	doc := New()
+	doc := Empty()
 	for name, c := range map[string]struct {
 		step string
 		ok   bool
@@ -250,26 +255,26 @@ func TestUnsafeAndUnfitIsRefused(t *testing.T) {
 // A picture that is still on its way is no part of what is saved, and a list
 // item that began with one begins with a paragraph for the editor only.
 func TestUnfinishedFiguresAreLeftOut(t *testing.T) {
-	data := strings.Replace(print(New()), `{"type":"paragraph"}]}`, `{"type":"picture"},{"type":"embed"},{"type":"pull_quote"},
+	data := strings.Replace(print(Empty()), `{"type":"paragraph"}]}`, `{"type":"picture"},{"type":"embed"},{"type":"pull_quote"},
 		{"type":"table","content":[{"type":"table_row","content":[{"type":"table_cell","content":[{"type":"picture"}]}]}]},{"type":"divider"}]}`, 1)
 	root, err := Parse([]byte(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Content(root, news.Content{})
+	c, err := Content(root, &news.Content{})
 	if err != nil || len(c.Body.Blocks) != 2 || c.Body.Validate() != nil {
 		t.Errorf("content %s, %v, %v", encode(c), err, c.Body.Validate())
 	}
 	picture := news.Node{Type: news.PictureBox, Attrs: &news.Attrs{Media: &news.Media{Kind: news.Picture, Src: "/media/a"}}}
 	c = news.Content{Kind: news.Article, Body: news.Doc{Blocks: []news.Node{{Type: news.Bullets, Content: []news.Node{{Type: news.ListItem, Content: []news.Node{picture}}}}}}}
-	if root, err = FromContent(c); err != nil || !strings.Contains(print(root), `"list_item","content":[{"type":"paragraph"},{"type":"picture"`) {
+	if root, err = FromContent(&c); err != nil || !strings.Contains(print(root), `"list_item","content":[{"type":"paragraph"},{"type":"picture"`) {
 		t.Errorf("%v: %s", err, print(root))
 	}
 }
 
 // The two halves of a character may come one after the other.
 func TestHalvesOfCharacters(t *testing.T) {
-	doc := New()
+	doc := Empty()
 	for i, half := range []string{`\ud83d`, `\ude00`} {
 		_, next, err := try(doc, encode(json.RawMessage(`{"stepType":"replace","from":`+string(encode(1+i))+`,"to":`+string(encode(1+i))+`,"slice":{"content":[{"type":"text","text":"`+half+`"}]}}`)))
 		if err != nil {

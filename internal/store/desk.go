@@ -40,7 +40,7 @@ type Desk interface {
 
 // A DeskFilter picks stories for the desk. Zero fields match everything.
 type DeskFilter struct {
-	Text      string // words of the headline, standfirst and bylines; the last may be a beginning
+	Text      string // words of the headline, standfirst and bylines; the last may be a beginning if few have it whole
 	Edition   news.EditionID
 	Section   news.SectionID
 	State     news.State

@@ -2,101 +2,90 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"broadsheet/internal/news"
 )
 
-// A Draft is what is being written of a story: the revision that it began
-// with, and the steps taken since, counted by its version.
+// A Draft is a manuscript as it is being written: a document and the steps
+// that were taken since.
 type Draft struct {
 	Story    news.StoryID
-	Base     news.RevisionNum // the revision that Saved is
-	Version  int64            // steps taken
-	Saved    int64            // the version that was saved as Base
-	First    int64            // the journal holds the steps after this version
-	Remarks  int64            // advances when a comment is made or resolved
-	Snapshot int64            // the version of which there is a snapshot
-	At       time.Time        // when it last changed
+	Client   string           // the tab that began the story, "" if none did
+	Base     news.RevisionNum // the revision that it began with, or the last that was saved from it
+	Saved    int64            // the version at which that was
+	Version  int64            // how many steps were taken
+	Snapshot []byte           // the document as it once was
+	At       int64            // at which version that was
 }
 
-// A Batch is some steps that were taken at once.
-type Batch struct {
-	Version int64 // after the last of them
+// A DraftStep is one change of a manuscript.
+type DraftStep struct {
+	Version int64 // of the manuscript after it
 	Client  string
 	By      UserID
-	Name    string // of the person
+	Name    string // of who made it
 	At      time.Time
-	Steps   []json.RawMessage
+	Data    []byte
 }
 
-// Drafts keeps the manuscripts that are being written, for the desk. What is
-// kept here is no revision and makes no page stale: it is not in the log of
-// changes. What the steps mean is not known here.
+// Drafts keeps manuscripts and the journal of their steps. It is no change of
+// the log: readers see nothing of it.
 type Drafts interface {
-	// Draft returns the story's draft. NotFound if none was begun.
+	// Draft returns the story's manuscript. NotFound if nothing was written
+	// since it was saved, nor opened.
 	Draft(ctx context.Context, id news.StoryID) (*Draft, error)
 
-	// BeginDraft begins the draft of a story, of version 0, with its
-	// manuscript. Conflict if there is one; NotFound if there is no such story
-	// or revision.
-	BeginDraft(ctx context.Context, id news.StoryID, base news.RevisionNum, manuscript []byte) error
+	// DraftBy finds the manuscript that a tab began. NotFound if there is none.
+	DraftBy(ctx context.Context, client string) (*Draft, error)
 
-	// BeginStory saves s as a new story with its first revision, gives it an
-	// owner and begins its draft with the manuscript, all or nothing. If the
-	// client began a story before, s becomes that one instead.
-	BeginStory(ctx context.Context, s *news.Story, client string, owner UserID, manuscript []byte, by Edit) error
+	// BeginDraft stores a manuscript at version 0, unless there is one, and
+	// returns what is stored. NotFound if there is no such story.
+	BeginDraft(ctx context.Context, d Draft) (*Draft, error)
 
-	// Append takes the batch's steps after the version. Conflict if that is
-	// not the draft's version: someone was quicker. NotFound if there is no
-	// draft.
-	Append(ctx context.Context, id news.StoryID, after int64, b Batch) error
+	// AppendSteps adds steps to the journal, all or none. Their versions
+	// follow on each other from version+1. Conflict if version is not the
+	// stored one: someone was quicker.
+	AppendSteps(ctx context.Context, id news.StoryID, version int64, steps []DraftStep) error
 
-	// Steps returns the batches with steps after the version, in order, at
-	// most limit; the first may begin before it. Gone if the journal does not
-	// go back to it.
-	Steps(ctx context.Context, id news.StoryID, after int64, limit int) ([]Batch, error)
+	// StepsAfter returns steps with higher versions, in order. Gone if the
+	// journal no longer goes back so far.
+	StepsAfter(ctx context.Context, id news.StoryID, version int64, limit int) ([]DraftStep, error)
 
-	// Snapshot returns the last manuscript that was kept and its version.
-	// NotFound if there is no draft; Corrupt if it is not what was kept.
-	Snapshot(ctx context.Context, id news.StoryID) ([]byte, int64, error)
+	// KeepDraft stores the document at a version, unless a later one is
+	// stored, and which revision was saved from it at which version; with
+	// base 0 that stays as it is.
+	KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum, saved int64) error
 
-	// KeepSnapshot keeps the manuscript of a version in the place of the one
-	// before, with where comments are in it, and forgets steps up to the
-	// version first. An older snapshot than the one kept changes nothing.
-	KeepSnapshot(ctx context.Context, id news.StoryID, version int64, manuscript []byte, places []Comment, first int64) error
-
-	// DraftSaved notes that the version was saved as the revision. An older
-	// one than was noted before changes nothing.
-	DraftSaved(ctx context.Context, id news.StoryID, base news.RevisionNum, version int64) error
+	// PruneSteps forgets steps from before the time that are in a snapshot.
+	PruneSteps(ctx context.Context, before time.Time) error
 }
 
-// A Comment is a remark on a passage of a manuscript, or an answer to one.
+// A Comment is a remark on a passage of a manuscript, or on another.
 type Comment struct {
-	ID       int64 // counted from 1 in each story
-	Parent   int64 // the comment that it answers; 0 if none
-	Version  int64 // of the manuscript in which the passage is From to To
-	From, To int   // equal if the passage is gone
-	Quote    string
-	Text     string
+	ID       int64
+	Story    news.StoryID
+	Parent   int64 // 0: on the passage
 	By       UserID
-	Name     string // of the person
+	Name     string // of who wrote it
 	At       time.Time
-	Resolved UserID // who resolved it; 0 while it is open
+	Text     string
+	Quote    string // the passage as it was
+	From, To int    // its place in the manuscript
+	Version  int64  // of that
+	Resolved bool
 }
 
-// Comments keeps what editors say to each other about a draft.
+// Comments keeps what editors remark on manuscripts.
 type Comments interface {
-	// AddComment stores the comment, filling in ID and At. NotFound if there
-	// is no draft of the story, or not the comment that it answers.
-	AddComment(ctx context.Context, id news.StoryID, c *Comment) error
-
-	// Comments returns the story's comments in the order in which they were
-	// made.
+	// AddComment stores a comment, filling in ID. NotFound if there is no
+	// such story or parent.
+	AddComment(ctx context.Context, c *Comment) error
+	// Comments returns those of a story by ID.
 	Comments(ctx context.Context, id news.StoryID) ([]Comment, error)
-
-	// ResolveComment notes who resolved the comment; the first one stays.
-	// NotFound if there is no such comment.
-	ResolveComment(ctx context.Context, id news.StoryID, comment int64, by UserID) error
+	// PlaceComments stores From, To and Version of comments.
+	PlaceComments(ctx context.Context, id news.StoryID, list []Comment) error
+	// ResolveComment says that a comment of the story is dealt with. NotFound
+	// if there is none.
+	ResolveComment(ctx context.Context, id news.StoryID, comment int64, resolved bool) error
 }

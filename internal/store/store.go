@@ -379,6 +379,7 @@ type Store interface {
 	Names
 	Curations
 	Desk
+	Directory
 	Drafts
 	Comments
 	Importing

@@ -8,6 +8,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -38,9 +39,10 @@ const (
 	Assets  Surface = "assets"  // files of the theme
 	Media   Surface = "media"   // pictures, clips and sounds
 	Machine Surface = "machine" // for programs
+	Desk    Surface = "desk"    // for who works in the newsroom
 )
 
-// A Route is one row of an edge's table. Every field is required.
+// A Route is one row of an edge's table. Every field but Most is required.
 type Route struct {
 	Pattern string // as net/http reads it, without a method
 	Methods []string
@@ -48,35 +50,58 @@ type Route struct {
 	Cache   CacheRule
 	Surface Surface
 	Serve   http.HandlerFunc
+
+	Most int64 // bytes of a request's body; 0 means 64 KiB
 }
 
 // Mux serves the routes. A row with an empty field is an error, so that no
-// route is without a policy.
+// route is without a policy; so is a method of a pattern that two rows have.
 func Mux(routes []Route) (*http.ServeMux, error) {
-	mux := http.NewServeMux()
+	at := map[string][]Route{}
 	for _, r := range routes {
 		if r.Pattern == "" || len(r.Methods) == 0 || r.Policy == "" || r.Cache == "" || r.Surface == "" || r.Serve == nil {
 			return nil, fmt.Errorf("route %q lacks a field", r.Pattern)
 		}
-		mux.Handle(r.Pattern, r.handler())
+		for _, other := range at[r.Pattern] {
+			for _, m := range r.Methods {
+				if slices.Contains(other.Methods, m) {
+					return nil, fmt.Errorf("route %q answers %s twice", r.Pattern, m)
+				}
+			}
+		}
+		at[r.Pattern] = append(at[r.Pattern], r)
+	}
+	mux := http.NewServeMux()
+	for pattern, list := range at {
+		mux.Handle(pattern, handler(list))
 	}
 	return mux, nil
 }
 
-func (r Route) handler() http.Handler {
-	allow, cache := strings.Join(r.Methods, ", "), []string{string(r.Cache)}
+// handler serves the routes of one pattern.
+func handler(list []Route) http.Handler {
+	var methods []string
+	caches := make([][]string, len(list)) // shared by all answers
+	for i, r := range list {
+		methods = append(methods, r.Methods...)
+		caches[i] = []string{string(r.Cache)}
+	}
+	allow := strings.Join(methods, ", ")
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if rec, ok := w.(*recorder); ok {
-			rec.surface = r.Surface
+			rec.surface = list[0].Surface
 		}
-		for _, m := range r.Methods {
-			if req.Method == m {
-				if !bounded(w, req) {
+		for i := range list {
+			r := &list[i]
+			for _, m := range r.Methods {
+				if req.Method == m {
+					if !bounded(w, req, r.Most) {
+						return
+					}
+					w.Header()["Cache-Control"] = caches[i][:1:1]
+					r.Serve(w, req)
 					return
 				}
-				w.Header()["Cache-Control"] = cache[:1:1]
-				r.Serve(w, req)
-				return
 			}
 		}
 		w.Header().Set("Allow", allow)
@@ -87,8 +112,10 @@ func (r Route) handler() http.Handler {
 
 // bounded refuses a body that no route of ours wants, and sees to it that no
 // more is read of one that does not tell its length.
-func bounded(w http.ResponseWriter, req *http.Request) bool {
-	const most = 64 << 10
+func bounded(w http.ResponseWriter, req *http.Request, most int64) bool {
+	if most == 0 {
+		most = 64 << 10
+	}
 	if req.ContentLength > most {
 		w.Header().Set("Connection", "close")
 		w.Header().Set("Cache-Control", string(Never))

@@ -17,13 +17,14 @@ import { lead } from "./lead";
 import { Links } from "./link";
 import { Live } from "./live";
 import { attrsOf, mediaViews } from "./media";
-import { begin, Shut, type Beginning } from "./open";
+import { begin, fetchManuscript, latecomers, Shut, type Beginning } from "./open";
 import { Islands, saved, saveFirst, tabs } from "./panels";
 import { paste } from "./paste";
 import { people, pointer, setPeople } from "./people";
 import { Picker } from "./picker";
 import { toast } from "./popover";
 import { Preview } from "./preview";
+import { prompt } from "./prompt";
 import { quoteViews } from "./quotes";
 import { rules } from "./rules";
 import { clock, say } from "./say";
@@ -32,7 +33,7 @@ import { slash } from "./slash";
 import { Status } from "./status";
 import { Sync } from "./sync";
 import { tables } from "./tables";
-import { named, titleViews } from "./titles";
+import { hint, named, titleViews } from "./titles";
 import { bubble, toolbar, type Tools } from "./toolbar";
 import { trail } from "./trail";
 import { uploads } from "./upload";
@@ -46,18 +47,19 @@ async function start(root: HTMLElement): Promise<void> {
   for (const e of root.querySelectorAll<HTMLElement>("[data-icon]")) e.prepend(icon(e.dataset.icon as Parameters<typeof icon>[0]));
   const story = Number(root.dataset.story) || 0;
   const edition = root.dataset.edition ?? "";
+  const first = fetchManuscript(story);
   const keep = await Keep.open();
-  const from = await opening(part("page"), () => begin(story, edition, keep));
+  const from = await opening(part("page"), (again) => begin(story, edition, keep, again ? fetchManuscript(story) : first));
   edit(root, part, story, edition, keep, from);
   performance.mark("editor-ready");
   requestAnimationFrame(() => setTimeout(() => performance.mark("editor-painted")));
 }
 
 // opening tries until there is something to open, and says what hinders it.
-async function opening(page: HTMLElement, open: () => Promise<Beginning>): Promise<Beginning> {
+async function opening(page: HTMLElement, open: (again: boolean) => Promise<Beginning>): Promise<Beginning> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
     try {
-      const b = await open();
+      const b = await open(wait > 500);
       page.querySelector(".shut")?.remove();
       return b;
     } catch (e) {
@@ -111,19 +113,25 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
 
   const counted = Sync.plugin(from.version, from.client);
   let may = from.manuscript?.may ?? null;
-  const editable = () => may === null || may.length === 0 || may.includes("edit") || may.includes("edit story") || may.includes("edit others' story");
+  const editable = () => !may?.length || may.some((a) => a.includes("edit"));
+  const readOnly = () => {
+    root.classList.toggle("read-only", !editable());
+    for (const e of [part("toolbar"), ...root.querySelectorAll<HTMLElement>(".fields, [data-tokens], .check")]) e.inert = !editable();
+  };
   const view = new EditorView({ mount: part("manuscript") }, {
     state: EditorState.create({
       doc: from.doc,
       plugins: [
-        counted, trail(), slash(all), ...rules(), ...keys(all, { link: links.command, comment: comments.command, save, toolbar: toToolbar }),
-        history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), tables(),
+        prompt(), counted, trail(), slash(all), ...rules(), ...keys(all, { link: links.command, comment: comments.command, save, toolbar: toToolbar }),
+        history({ newGroupDelay: 700 }), dropCursor({ class: "drop-cursor", color: false }), gapCursor(), uploads(), paste(), links.plugin(), comments.plugin(), people(), lead(picker), hint(), tables(),
       ],
     }),
     attributes: { "aria-label": say("manuscript"), role: "textbox", "aria-multiline": "true", spellcheck: "true", lang: root.dataset.lang ?? "", dir: root.dataset.dir ?? "auto", id: "manuscript", class: "manuscript" },
     nodeViews: { ...titleViews, ...quoteViews, ...mediaViews(picker) },
     editable,
+    handleDOMEvents: { compositionend: () => void setTimeout(() => sync.composed(), 60) },
     dispatchTransaction(tr) {
+      if (tr.docChanged && tr.getMeta("rebased") === undefined && !editable()) return;
       view.updateState(view.state.apply(tr));
       if (tr.docChanged) changed(tr);
     },
@@ -133,6 +141,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     condition: (_, words) => status.stand(sync, words),
     manuscript(m) {
       may = m.may;
+      readOnly();
       view.setProps({});
       status.head(m.head);
       comments.set(m.comments ?? [], m.version);
@@ -172,6 +181,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     return r.head;
   }
 
+  readOnly();
   comments.attach(view, sync);
   status.attach(view);
   for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
@@ -185,9 +195,10 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   saveFirst(root, () => saveVersion());
   jumps(root, view, (name) => { openSide(true); show(name); });
   void keep.hold(from.client, () => sync.beat());
+  latecomers(() => sync.story, edition, keep);
   live.connect();
+  islands.look();
   if (from.steps.length) sync.now();
-  else if (story) void sync.catchUp();
   const emptyStory = view.state.doc.child(0).content.size === 0;
   view.dispatch(view.state.tr.setSelection(emptyStory ? TextSelection.create(view.state.doc, 1) : Selection.atStart(view.state.doc)));
   if (emptyStory || !story) view.focus();

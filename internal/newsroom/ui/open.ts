@@ -31,17 +31,10 @@ const fromRecord = (k: Kept) => ({ client: k.client, version: k.version, doc: re
 
 // begin finds what to start from. The latest orphan becomes this tab's own;
 // the others are brought to the server beside it.
-export async function begin(story: number, edition: string, keep: Keep): Promise<Beginning> {
+export async function begin(story: number, edition: string, keep: Keep, manuscript: Promise<Manuscript | Shut | null>): Promise<Beginning> {
   const record = story ? String(story) : `new:${edition}`;
-  const [orphans, asked] = await Promise.all([keep.orphans(record), story ? manuscript(story) : Promise.resolve(null)]);
-  const usable = orphans.flatMap((k) => {
-    try {
-      return k.steps.length ? [{ kept: k, from: fromRecord(k) }] : [];
-    } catch {
-      return []; // of another time's schema: it stays in the store
-    }
-  });
-  for (const k of orphans) if (!k.steps.length) void keep.remove(k.story, k.client);
+  const [orphans, asked] = await Promise.all([keep.orphans(record), manuscript]);
+  const usable = readable(orphans);
   const first = usable.shift();
   const m = asked instanceof Shut ? null : asked;
   if (asked instanceof Shut && !(first && asked.status === 0)) throw asked;
@@ -51,7 +44,30 @@ export async function begin(story: number, edition: string, keep: Keep): Promise
   return { client: newClient(), version: 0, doc: empty(), steps: [], manuscript: null, taken: 0 };
 }
 
-async function manuscript(story: number): Promise<Manuscript | Shut> {
+// latecomers brings in the words of tabs that seemed to live when the story
+// was opened, and did not: without locks that is known only after a while.
+export function latecomers(story: () => number, edition: string, keep: Keep): void {
+  if ("locks" in navigator) return;
+  setTimeout(() => void keep.orphans(String(story())).then((list) => {
+    for (const o of readable(list)) bringIn(story(), edition, keep, o.kept, o.from);
+  }), 15_000);
+}
+
+// readable reads what can be read. A record of another time's schema stays in
+// the store.
+function readable(list: Kept[]): { kept: Kept; from: ReturnType<typeof fromRecord> }[] {
+  return list.flatMap((k) => {
+    try {
+      return [{ kept: k, from: fromRecord(k) }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+// fetchManuscript asks the server for the story; there is none of a new one.
+export async function fetchManuscript(story: number): Promise<Manuscript | Shut | null> {
+  if (!story) return null;
   try {
     const r = await ask<Manuscript & { say?: string }>("GET", `/newsroom/story/${story}/manuscript`);
     return r.status === 200 ? r.body : new Shut(r.status, r.body?.say);

@@ -9,7 +9,7 @@ export class Islands {
   private readonly stale = new Set<HTMLElement>();
 
   constructor(private readonly root: ParentNode, private readonly story: () => number) {
-    this.spoil();
+    for (const e of root.querySelectorAll<HTMLElement>("[data-island]")) this.stale.add(e);
   }
 
   // spoil says that the story has changed: what is seen is fetched again now,

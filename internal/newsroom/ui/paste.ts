@@ -13,10 +13,14 @@ import { wordLists } from "./wordlists";
 
 const unwanted = "style, script, meta, link, title, noscript, template, button, nav, form, svg, object, input, select, textarea, .Apple-interchange-newline, .mw-editsection";
 
-// styleOf reads a property of a style attribute from its text: the page's
-// rules keep the browser from reading it.
+// unstyled gives style attributes another name. The page's rules forbid them,
+// and the browser would complain of each.
+const unstyled = (html: string) =>
+  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2"));
+
+// styleOf reads a property of a style attribute from its text.
 export function styleOf(e: Element, name: string): string {
-  const m = new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]*)`, "i").exec(e.getAttribute("style") ?? "");
+  const m = new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([^;]*)`, "i").exec(e.getAttribute("data-style") ?? "");
   return m ? m[1]!.trim().toLowerCase() : "";
 }
 
@@ -32,7 +36,7 @@ const rename = (e: Element, tag: string): Element => {
 export interface Pasted { html: string; files: File[]; left: number }
 
 export function clean(html: string): Pasted {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = new DOMParser().parseFromString(unstyled(html), "text/html");
   const { body } = page;
   const dropComments = page.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
   const comments: Node[] = [];
@@ -52,7 +56,7 @@ export function clean(html: string): Pasted {
   body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li").forEach((e) => {
     if (!e.textContent?.trim() && !e.querySelector("figure, [data-embed], table")) e.remove();
   });
-  body.querySelectorAll("[style], [class]").forEach((e) => { e.removeAttribute("style"); e.removeAttribute("class"); });
+  body.querySelectorAll("[data-style], [class]").forEach((e) => { e.removeAttribute("data-style"); e.removeAttribute("class"); });
   return { html: body.innerHTML, files, left };
 }
 

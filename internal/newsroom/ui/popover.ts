@@ -5,6 +5,9 @@ export interface Rect { left: number; right: number; top: number; bottom: number
 
 const gap = 8;
 
+// layer is what such panels belong to.
+export const layer = (): HTMLElement => document.getElementById("editor") ?? document.body;
+
 // Popover is one such panel. It is not modal: a click elsewhere or Escape
 // closes it, and the cursor returns to where it was.
 export class Popover {
@@ -23,7 +26,7 @@ export class Popover {
       e.stopPropagation();
       this.close(true);
     });
-    document.body.append(this.element);
+    layer().append(this.element);
   }
 
   get open(): boolean {
@@ -69,7 +72,7 @@ export function button(words: string, props: Parameters<typeof el>[1] = {}, ...c
 // toast says something that needs no answer.
 export function toast(words: string, action?: { words: string; do: () => void }): void {
   let box = document.getElementById("toasts");
-  if (!box) document.body.append((box = el("div", { id: "toasts", role: "status", "aria-live": "polite" })));
+  if (!box) layer().append((box = el("div", { id: "toasts", role: "status", "aria-live": "polite" })));
   const t = el("div", { class: "toast" }, el("span", { dir: "auto" }, words));
   const end = () => t.remove();
   if (action) t.append(button(action.words, { class: "quiet", onclick: () => { action.do(); end(); } }));

@@ -1,15 +1,16 @@
 // The words that people see. The server puts them into the page, in the
 // language of the person, under the keys of words.en.json.
 import type english from "./words.en.json";
+import type server from "../words/en.json";
 
-type All = keyof typeof english;
+type All = keyof typeof english | keyof typeof server;
 type Counted = All extends infer K ? (K extends `${infer P}.other` ? P : never) : never;
 export type Key = All;
 
 let table: Record<string, string> | null = null;
 
 function words(): Record<string, string> {
-  table ??= JSON.parse(document.getElementById("words")?.textContent || "{}") as Record<string, string>;
+  table ??= JSON.parse((document.getElementById("words") ?? document.getElementById("frame-words"))?.textContent || "{}") as Record<string, string>;
   return table;
 }
 
@@ -37,4 +38,5 @@ export const number = (n: number) => new Intl.NumberFormat(tongue()).format(n);
 export const clock = (at: number | Date, seconds = true) =>
   new Intl.DateTimeFormat(tongue(), { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), hourCycle: "h23" }).format(at);
 
-export const day = (at: number | Date) => new Intl.DateTimeFormat(tongue(), { day: "numeric", month: "short", year: "numeric" }).format(at);
+// English dates put the day first here.
+export const day = (at: number | Date) => new Intl.DateTimeFormat(tongue() === "en" ? "en-GB" : tongue(), { day: "numeric", month: "short", year: "numeric" }).format(at);

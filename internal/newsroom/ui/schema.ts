@@ -63,13 +63,30 @@ const media = (tag: string): NodeSpec => ({
 function carried(dom: HTMLElement, name: string): Record<string, unknown> | false {
   try {
     const a = JSON.parse(dom.getAttribute(name) ?? "") as Record<string, unknown>;
-    const m = a.media as Media | null;
-    if (m !== null && (typeof m !== "object" || typeof m.src !== "string" || !safeLink(m.src))) return false;
+    const m = a.media === null ? null : readMedia(a.media as Record<string, unknown>);
     const text = (k: string) => (typeof a[k] === "string" ? a[k] : "");
     return { media: m, alt: text("alt"), caption: text("caption"), credit: text("credit"), wide: a.wide === true };
   } catch {
     return false;
   }
+}
+
+// readMedia takes what a media item may hold, and no more: the clipboard can
+// come from anywhere. It throws where there is no media item.
+function readMedia(m: Record<string, unknown>): Media {
+  const held = (v: unknown): v is string => typeof v === "string" && v.startsWith("/media/") && safeLink(v);
+  const size = (v: unknown): v is number => typeof v === "number" && Number.isInteger(v) && v > 0;
+  const kinds: unknown[] = ["picture", "video", "audio", "document"];
+  if (!kinds.includes(m.kind) || typeof m.src !== "string" || !safeLink(m.src) || m.src.startsWith("#")) throw new TypeError("not a media item");
+  const sizes = (Array.isArray(m.sizes) ? (m.sizes as Record<string, unknown>[]) : []).flatMap((s) =>
+    held(s.src) && size(s.width) ? [{ src: s.src, width: s.width, ...(size(s.height) && { height: s.height }) }] : []);
+  return {
+    kind: m.kind as Media["kind"], src: m.src,
+    ...(size(m.asset) && { asset: m.asset }), ...(typeof m.type === "string" && { type: m.type }),
+    ...(size(m.width) && { width: m.width }), ...(size(m.height) && { height: m.height }),
+    ...(typeof m.duration === "number" && m.duration >= 0 && { duration: m.duration }),
+    ...(sizes.length > 0 && { sizes }), ...(held(m.poster) && { poster: m.poster }), ...(held(m.captions) && { captions: m.captions }),
+  };
 }
 
 const heading = (level: number) => ({ tag: `h${level}`, attrs: { level: Math.min(Math.max(level, 2), 4) } });
@@ -183,19 +200,17 @@ export const mark = <K extends keyof typeof marks>(name: K) => schema.marks[name
 // empty is what a new story begins with, here and on the server.
 export const empty = (): Node => node("story").createAndFill()!;
 
-// safeLink says whether a link may stand in a published page; news.SafeLink
-// has the last word.
+// safeLink says whether a link may stand in a published page. It is as strict
+// as the server's news.SafeLink, or stricter: what passes here is taken there.
 export function safeLink(raw: string): boolean {
-  if (!raw || raw.length > 4000 || /[\u0000-\u001f\u007f-\u009f\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(raw)) return false;
+  if (!raw || new TextEncoder().encode(raw).length > 4000) return false;
+  if (/[\u0000-\u001f\u007f-\u009f\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/.test(raw.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ""))) return false;
+  if (/%(?![0-9a-f]{2})/i.test(raw)) return false;
   if (/^(\/(?!\/)|#)/.test(raw)) return true;
-  if (/^(mailto|tel):./i.test(raw)) return true;
-  if (!/^https?:\/\//i.test(raw)) return false;
-  try {
-    const u = new URL(raw);
-    return u.host !== "" && u.username === "" && u.password === "" && !/[%<>"'` ]/.test(u.host);
-  } catch {
-    return false;
-  }
+  if (/^(mailto|tel):[^/?#]/i.test(raw)) return true;
+  const host = /^https?:\/\/([^/?#]+)/i.exec(raw)?.[1];
+  if (!host || /[@%<>"'` {}|^]/.test(host)) return false;
+  return URL.canParse(raw) && /^(\[[0-9a-f:.]+\]|[^:[\]]+)(:\d*)?$/i.test(host);
 }
 
 const safe = (href: string | null) => (href && safeLink(href) ? href : "");

@@ -5,7 +5,7 @@ import type { Block } from "./blocks";
 import { Choices } from "./choices";
 import { el } from "./dom";
 import { icon } from "./icons";
-import { place } from "./popover";
+import { layer, place } from "./popover";
 import { say, type Key } from "./say";
 import { node } from "./schema";
 
@@ -69,7 +69,7 @@ class Menu {
   constructor(private readonly view: EditorView, private readonly blocks: Block[]) {
     this.choices = new Choices<Block>(view.dom, say("slash.label"), (b) => [icon(b.icon), el("span", {}, say(b.words)), el("kbd", {}, b.keys?.startsWith("Mod") ? "" : b.keys ?? "")], (b) => this.pick(b));
     this.element = el("div", { class: "popover slash", hidden: true }, this.choices.element);
-    document.body.append(this.element);
+    layer().append(this.element);
     view.dom.addEventListener("blur", () => this.hide());
   }
 

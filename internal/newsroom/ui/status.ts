@@ -47,7 +47,7 @@ export class Status {
     const at = clock(sync.at);
     const kept = sync.kept;
     const line: Record<Condition, [Icon, string]> = {
-      saved: ["check", say("status.saved", { at })],
+      saved: ["check", sync.story ? say("status.saved", { at }) : ""],
       saving: ["check", say("status.saving")],
       offline: ["offline", kept ? say("status.offline") : say("status.offline.unkept")],
       signedout: ["lock", say("status.signedout")],
@@ -56,6 +56,7 @@ export class Status {
       lost: ["alert", say("status.lost")],
     };
     const [i, text] = line[c];
+    this.state.hidden = c === "saved" && !sync.story;
     this.state.className = `status-state is-${c}`;
     // A screen reader hears of a change of state, not of every second.
     if (this.said !== c) this.state.replaceChildren(icon(i), el("span", {}, text));
@@ -70,7 +71,7 @@ export class Status {
     if (this.banner.hidden || this.banner.dataset.is === c + (words ?? "")) return;
     this.banner.dataset.is = c + (words ?? "");
     const copy = el("button", { type: "button", onclick: () => this.copy() }, say("status.copy"));
-    if (c === "signedout") this.banner.replaceChildren(icon("lock"), el("span", {}, say("banner.signedout")), el("a", { href: this.signin, target: "_blank", rel: "opener" }, say("banner.signin")));
+    if (c === "signedout") this.banner.replaceChildren(icon("lock"), el("span", {}, say("banner.signedout")), el("a", { href: this.signin, target: "_blank", rel: "opener", onclick: () => setTimeout(() => this.view?.focus()) }, say("banner.signin")));
     else if (c === "refused") this.banner.replaceChildren(icon("lock"), el("span", { dir: "auto" }, words || say("banner.refused")), copy);
     else this.banner.replaceChildren(icon("alert"), el("span", { dir: "auto" }, words || say(c === "gone" ? "banner.gone" : "banner.lost")), copy);
   }

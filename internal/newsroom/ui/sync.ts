@@ -5,7 +5,7 @@
 import { collab, getVersion, receiveTransaction, sendableSteps } from "prosemirror-collab";
 import type { Node } from "prosemirror-model";
 import type { EditorState, Plugin, Transaction } from "prosemirror-state";
-import type { Step } from "prosemirror-transform";
+import { ReplaceStep, type Step } from "prosemirror-transform";
 import { later } from "./dom";
 import { ask, type Answer } from "./http";
 import type { Keep, Kept } from "./keep";
@@ -20,6 +20,7 @@ export type Condition = "saved" | "saving" | "offline" | "signedout" | "refused"
 export interface Holder {
   state: EditorState;
   dispatch(tr: Transaction): void;
+  readonly composing?: boolean; // an input method is putting words together
 }
 
 export interface Telling {
@@ -57,6 +58,7 @@ export class Sync {
   private most = mostSteps;
   private renewed = 0;
   private stopped = false;
+  private held = false; // steps of others wait for the end of a composition
   private writing: Promise<boolean> | null = null;
   private waiting: (() => void)[] = [];
   private readonly soon = later(() => void this.send(), pause);
@@ -106,6 +108,13 @@ export class Sync {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  // composed is to be called when a composition has ended.
+  composed(): void {
+    if (!this.held) return;
+    this.held = false;
+    void this.catchUp();
+  }
+
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -118,13 +127,17 @@ export class Sync {
     const have = this.version;
     if (after > have) return false;
     const fresh = items.slice(have - after);
+    if (this.holder.composing && fresh.some((i) => i.client !== this.client)) {
+      this.held = true;
+      return true;
+    }
     try {
       if (fresh.length) this.receive(readSteps(fresh), fresh.map((i) => i.client));
     } catch (e) {
       void this.mend(String(e));
       return true;
     }
-    if (!sendableSteps(this.holder.state)) this.rest();
+    if (this.condition !== "saved" && !sendableSteps(this.holder.state)) this.rest();
     return true;
   }
 
@@ -136,8 +149,9 @@ export class Sync {
       const r = await ask<{ version: number; steps: Item[] }>("GET", `${this.path}/steps?after=${version}`);
       if (r.status === 200) {
         this.take(version, r.body.steps);
-        if (["offline", "signedout"].includes(this.condition)) this.now();
-        if (!sendableSteps(this.holder.state)) this.stand("saved");
+        if (sendableSteps(this.holder.state)) {
+          if (!this.held) this.now();
+        } else if (this.condition !== "saved") this.rest();
       } else if (r.status === 410) await this.renew();
       else this.trouble(r);
     } catch {
@@ -154,7 +168,7 @@ export class Sync {
   }
 
   private async send(parting = false): Promise<void> {
-    if (this.busy || this.stopped || !sendableSteps(this.holder.state)) return;
+    if (this.busy || this.stopped || this.held || !sendableSteps(this.holder.state)) return;
     this.busy = true;
     try {
       if (!this.story) await this.begin();
@@ -205,6 +219,8 @@ export class Sync {
   // rest is the end of a good exchange.
   private rest(): void {
     this.wait = 0;
+    clearTimeout(this.timer);
+    this.timer = 0;
     if (sendableSteps(this.holder.state)) {
       this.stand("saving");
       this.soon();
@@ -378,8 +394,8 @@ function missing(before: { steps: readonly Step[]; origins: readonly unknown[] }
   let next = 0;
   let words = "";
   before.steps.forEach((s, i) => {
-    if (after[next] === before.origins[i]) next++;
-    else words += (s as { slice?: { content: { textBetween(a: number, b: number, sep: string): string; size: number } } }).slice?.content.textBetween(0, Infinity, "\n") ?? "";
+    if (after[next] === before.origins[i]) return void next++;
+    if (s instanceof ReplaceStep) words += s.slice.content.textBetween(0, s.slice.content.size, "\n");
   });
   return words.trim();
 }

@@ -2,6 +2,7 @@
 // and how much of its room is used.
 import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
+import { Decoration, DecorationSet } from "prosemirror-view";
 import type { NodeView, NodeViewConstructor, ViewMutationRecord } from "prosemirror-view";
 import { el } from "./dom";
 import { number, say, type Key } from "./say";
@@ -44,6 +45,19 @@ export const titleViews: Record<string, NodeViewConstructor> = {
   headline: (n) => new Title(n, "h1", 70),
   standfirst: (n) => new Title(n, "p", 180),
 };
+
+// hint stands in the text while there is none.
+export const hint = (): Plugin =>
+  new Plugin({
+    props: {
+      decorations({ doc }) {
+        const first = doc.child(2);
+        if (doc.childCount > 3 || first.type.name !== "paragraph" || first.content.size) return null;
+        const at = doc.child(0).nodeSize + doc.child(1).nodeSize;
+        return DecorationSet.create(doc, [Decoration.node(at, at + first.nodeSize, { class: "empty", "data-placeholder": say("body.hint") })]);
+      },
+    },
+  });
 
 // named writes the story's name and section where the page shows them.
 export function named(place: HTMLElement, section: HTMLSelectElement | null): Plugin {

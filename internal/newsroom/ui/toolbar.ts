@@ -5,9 +5,9 @@ import { Plugin, TextSelection, type Command, type EditorState } from "prosemirr
 import type { EditorView } from "prosemirror-view";
 import { current, type Block } from "./blocks";
 import { Choices } from "./choices";
-import { el, frame } from "./dom";
+import { el, frame, later } from "./dom";
 import { icon, type Icon } from "./icons";
-import { Popover, button, place } from "./popover";
+import { Popover, layer, place } from "./popover";
 import { say, type Key } from "./say";
 import { mark } from "./schema";
 import { isInTable, tableCommands } from "./tables";
@@ -32,7 +32,7 @@ const hasMark = (name: "strong" | "emphasis" | "link" | "language") => (s: Edito
 
 function make(view: EditorView, i: Item): HTMLButtonElement {
   const words = say(i.words);
-  return el("button", { type: "button", class: "tool", "aria-label": words, title: i.keys ? `${words}  ${shown(i.keys)}` : words, "aria-keyshortcuts": i.keys ? i.keys.replace("Mod", apple ? "Meta" : "Control").replaceAll(" ", "+") : null, "aria-pressed": i.on ? "false" : null,
+  return el("button", { type: "button", class: i.icon === "undo" || i.icon === "redo" ? "tool tool-turns" : "tool", "aria-label": words, title: i.keys ? `${words}  ${shown(i.keys)}` : words, "aria-keyshortcuts": i.keys ? i.keys.replace("Mod", apple ? "Meta" : "Control").replaceAll(" ", "+") : null, "aria-pressed": i.on ? "false" : null,
     onmousedown: (e: Event) => e.preventDefault(),
     onclick: () => { i.run(view.state, view.dispatch, view); if (!document.activeElement?.closest(".popover, dialog, .side")) view.focus(); } }, icon(i.icon));
 }
@@ -77,7 +77,7 @@ class Toolbar {
       ...add({ words: "tool.undo", icon: "undo", keys: "Mod Z", run: undo }, { words: "tool.redo", icon: "redo", keys: apple ? "Mod Shift Z" : "Mod Y", run: redo },
         { words: "tool.comment", icon: "remark", keys: "Mod Alt M", run: t.comment }));
     this.rove();
-    this.draw = frame(() => this.refresh());
+    this.draw = later(() => this.refresh(), 50); // typing comes first
     this.refresh();
   }
 
@@ -134,8 +134,9 @@ class Toolbar {
     const popover = new Popover(label, "slash", choices.element);
     popover.closed = () => { b.setAttribute("aria-expanded", "false"); choices.hide(); };
     const open = () => {
-      usable = list.filter((i) => i.run(this.view.state));
-      const at = usable.findIndex((i) => i.name !== "" && i.name === current(this.view.state));
+      const now = current(this.view.state);
+      usable = list.filter((i) => i.name === now || i.run(this.view.state));
+      const at = usable.findIndex((i) => i.name === now);
       choices.show(usable, Math.max(0, at));
       b.setAttribute("aria-expanded", "true");
       popover.show(b.getBoundingClientRect(), false, b);
@@ -171,7 +172,7 @@ class Bubble {
     this.items = [...markItems(t), { words: "tool.comment", icon: "comment", run: t.comment } as Item].map((item) => ({ item, button: make(view, item) }));
     for (const { button: b } of this.items) b.tabIndex = -1;
     this.element = el("div", { class: "bubble", role: "toolbar", "aria-label": say("tool.selection"), hidden: true }, ...this.items.map((i) => i.button));
-    document.body.append(this.element);
+    layer().append(this.element);
     view.dom.addEventListener("pointerdown", () => { this.pressed = true; this.element.hidden = true; });
     view.dom.addEventListener("blur", () => (this.element.hidden = true));
     view.dom.addEventListener("focus", this.draw);
@@ -203,5 +204,3 @@ class Bubble {
     place(this.element, { left: oneLine ? Math.min(a.left, z.left) : box.left, right: oneLine ? Math.max(a.right, z.right) : box.right, top: a.top, bottom: z.bottom }, true);
   }
 }
-
-export { button };

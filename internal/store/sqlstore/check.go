@@ -14,7 +14,7 @@ import (
 // Check implements store.Store.
 func (s *DB) Check(ctx context.Context, report func(string)) error {
 	for _, check := range []func(context.Context, func(string)) error{
-		s.checkDatabase, s.checkChanges, s.checkRevisions, s.checkPublic, s.checkLists, s.checkAddresses, s.checkCurations, s.checkDesk, s.checkDrafts,
+		s.checkDatabase, s.checkChanges, s.checkRevisions, s.checkPublic, s.checkLists, s.checkAddresses, s.checkCurations, s.checkDesk,
 	} {
 		if err := check(ctx, report); err != nil {
 			return err
@@ -141,7 +141,7 @@ func comparePublic(e *news.Edition, st *news.Story, content, contentSum []byte, 
 	if unseal("", content, contentSum, &st.Content) != nil {
 		return nil // reported with the revisions
 	}
-	want := publicForm(e, st, *path)
+	want := store.PublicForm(e, st, *path)
 	wantData, err := encode(want)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func (t *tx) shelve(st *news.Story, at time.Time) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (story) DO UPDATE SET at = excluded.at, section = excluded.section, state = excluded.state, kind = excluded.kind, headline = excluded.headline,
 			words = excluded.words, picture = excluded.picture, scheduled = excluded.scheduled, embargo = excluded.embargo, published = excluded.published`,
-		int64(st.ID), micros(at), string(st.Edition), string(c.Section), string(st.State), string(c.Kind), c.Headline, c.Body.Words(), asInt(c.Lead() != nil),
+		int64(st.ID), micros(at), string(st.Edition), string(c.Section), string(st.State), string(c.Kind), c.Headline, store.CountWords(c.Body), asInt(c.Lead() != nil),
 		micros(st.Scheduled), micros(st.Embargo), micros(st.Published))
 	if err != nil {
 		return err
@@ -105,7 +105,25 @@ func (s *DB) Desk(ctx context.Context, f store.DeskFilter, after store.Cursor, l
 	if limit < 1 {
 		return nil, store.Cursor{}, nil
 	}
-	q, ok := s.deskQuery(f, after)
+	if f.Text == "" {
+		return s.deskFrom(ctx, f, after, limit, false)
+	}
+	// A word that many stories have is found far quicker than a beginning.
+	// A cursor without a time goes on with beginnings.
+	begun := !after.Zero() && after.At.IsZero()
+	if !begun {
+		list, next, err := s.deskFrom(ctx, f, after, limit, false)
+		if err != nil || !next.Zero() || !after.Zero() || len(list) >= limit {
+			return list, next, err
+		}
+	}
+	list, next, err := s.deskFrom(ctx, f, after, limit, true)
+	next.At = time.Time{}
+	return list, next, err
+}
+
+func (s *DB) deskFrom(ctx context.Context, f store.DeskFilter, after store.Cursor, limit int, begin bool) ([]store.DeskRow, store.Cursor, error) {
+	q, ok := s.deskQuery(f, after, begin)
 	if !ok {
 		return nil, store.Cursor{}, nil
 	}
@@ -163,8 +181,9 @@ func (q *deskQuery) text(steps int) string {
 }
 
 // deskQuery chooses the index that a filter is answered from: the one that
-// tells most. Not ok: nothing can match.
-func (s *DB) deskQuery(f store.DeskFilter, after store.Cursor) (q deskQuery, ok bool) {
+// tells most. begin says that the last word is the beginning of one. Not ok:
+// nothing can match.
+func (s *DB) deskQuery(f store.DeskFilter, after store.Cursor, begin bool) (q deskQuery, ok bool) {
 	at, id := cursor(after)
 	q.from, q.order = `desk d`, `d.at DESC, d.story DESC`
 	byStory := func(from, column string) {
@@ -181,7 +200,7 @@ func (s *DB) deskQuery(f store.DeskFilter, after store.Cursor) (q deskQuery, ok 
 		q.where = append(q.where, condition)
 	}
 	if f.Text != "" {
-		match, ok := s.dialect.match(f.Text)
+		match, ok := s.dialect.match(f.Text, begin)
 		if !ok {
 			return q, false
 		}
@@ -256,7 +275,7 @@ func (s *DB) DeskRows(ctx context.Context, ids []news.StoryID) ([]store.DeskRow,
 // CountDesk implements store.Desk.
 func (s *DB) CountDesk(ctx context.Context, f store.DeskFilter, most int) (n int, err error) {
 	f = store.DeskFilter{Edition: f.Edition, State: f.State, Owner: f.Owner, Embargoed: f.Embargoed}
-	q, _ := s.deskQuery(f, store.Cursor{})
+	q, _ := s.deskQuery(f, store.Cursor{}, false)
 	where := strings.Join(append(q.where, q.rest...), " AND ")
 	err = s.readers.scan(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+q.from+` WHERE `+where+fmt.Sprintf(` LIMIT %d) few`, most), q.args, &n)
 	return n, err

@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -30,9 +32,9 @@ func indexWords(texts ...string) []string {
 	return list
 }
 
-// askedWords returns what must be found for a query: whole words, and the
-// beginning of one, "" if there is none.
-func askedWords(query string) (whole []string, begin string) {
+// askedWords returns what must be found for a query: whole words, and, with
+// beginning, that of the last, "" if it is finished.
+func askedWords(query string, beginning bool) (whole []string, begin string) {
 	eachWord(query, func(word string, glyphs bool) {
 		if begin != "" {
 			whole, begin = append(whole, begin), ""
@@ -43,8 +45,13 @@ func askedWords(query string) (whole []string, begin string) {
 		}
 		begin = word
 	})
-	if begin != "" && strings.TrimRightFunc(query, unicode.IsSpace) != query { // the word is finished
+	letters := utf8.RuneCountInString(begin)
+	if begin != "" && (!beginning || len(whole) > 0 && (letters == 1 || letters > 6) || // which have no index, and would take long
+		strings.TrimRightFunc(query, unicode.IsSpace) != query) { // the word is finished
 		whole, begin = append(whole, begin), ""
+	}
+	if long := slices.DeleteFunc(slices.Clone(whole), isSmall); len(long) > 1 {
+		whole = long
 	}
 	const most = 12
 	if len(whole) > most {
@@ -53,9 +60,16 @@ func askedWords(query string) (whole []string, begin string) {
 	return whole, begin
 }
 
+// isSmall reports whether a word is likely one that very many stories have, so
+// that it tells little and costs much.
+func isSmall(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return utf8.RuneCountInString(word) <= 3 && unicode.IsLetter(r) && !isGlyph(r)
+}
+
 // matchFTS writes a query as SQLite's FTS5 reads it.
-func matchFTS(query string) (string, bool) {
-	whole, begin := askedWords(query)
+func matchFTS(query string, beginning bool) (string, bool) {
+	whole, begin := askedWords(query, beginning)
 	terms := make([]string, 0, len(whole)+1)
 	for _, w := range whole {
 		terms = append(terms, `"`+w+`"`) // words hold no quotes
@@ -67,8 +81,8 @@ func matchFTS(query string) (string, bool) {
 }
 
 // matchTSQuery writes a query as PostgreSQL reads it.
-func matchTSQuery(query string) (string, bool) {
-	whole, begin := askedWords(query)
+func matchTSQuery(query string, beginning bool) (string, bool) {
+	whole, begin := askedWords(query, beginning)
 	terms := make([]string, 0, len(whole)+1)
 	for _, w := range whole {
 		terms = append(terms, `'`+w+`'`) // words hold no quotes and no backslashes

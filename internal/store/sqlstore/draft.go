@@ -2,235 +2,214 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
-	"fmt"
+	"errors"
+	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
 
-const (
-	noDraft   = "Nobody has begun to write there."
-	sayDraft  = "The manuscript"
-	overtaken = "Someone else was quicker."
-)
+const draftColumns = `story, client, base, saved, version, snapshot, snapshot_at`
+
+func scanDraft(row scanner) (*store.Draft, error) {
+	var d store.Draft
+	err := row.Scan(&d.Story, &d.Client, &d.Base, &d.Saved, &d.Version, &d.Snapshot, &d.At)
+	return &d, err
+}
 
 // Draft implements store.Drafts.
 func (s *DB) Draft(ctx context.Context, id news.StoryID) (*store.Draft, error) {
-	d := &store.Draft{Story: id}
-	var at int64
-	err := s.readers.scan(ctx, `SELECT base, version, saved, first, remarks, snapshot_version, at FROM draft WHERE story = $1`,
-		[]any{int64(id)}, &d.Base, &d.Version, &d.Saved, &d.First, &d.Remarks, &d.Snapshot, &at)
-	d.At = fromMicros(at)
-	return d, s.fault(err, noDraft)
+	return s.draft(ctx, `story = $1`, int64(id))
+}
+
+// DraftBy implements store.Drafts.
+func (s *DB) DraftBy(ctx context.Context, client string) (*store.Draft, error) {
+	return s.draft(ctx, `client = $1 AND client <> ''`, client)
+}
+
+func (s *DB) draft(ctx context.Context, where string, arg any) (*store.Draft, error) {
+	st, err := s.readers.get(ctx, `SELECT `+draftColumns+` FROM draft WHERE `+where)
+	if err != nil {
+		return nil, err
+	}
+	d, err := scanDraft(st.QueryRowContext(ctx, arg))
+	if err != nil {
+		return nil, s.fault(err, "Nothing is being written there.")
+	}
+	return d, nil
 }
 
 // BeginDraft implements store.Drafts.
-func (s *DB) BeginDraft(ctx context.Context, id news.StoryID, base news.RevisionNum, manuscript []byte) error {
-	return s.inTx(ctx, func(t *tx) error {
-		var there int
-		if err := t.row(`SELECT 1 FROM revision WHERE story = $1 AND num = $2`, int64(id), int64(base)).Scan(&there); err != nil {
-			return s.fault(err, "There is no such revision.")
-		}
-		n, err := t.beginDraft(id, base, "", manuscript)
-		if err == nil && n == 0 {
-			err = conflict(overtaken)
-		}
-		return err
-	})
-}
-
-func (t *tx) beginDraft(id news.StoryID, base news.RevisionNum, client string, manuscript []byte) (int64, error) {
-	sum := sha256.Sum256(manuscript)
-	return t.exec(`
-		INSERT INTO draft (story, base, version, saved, first, remarks, at, client, snapshot_version, snapshot, sha256)
-		VALUES ($1, $2, 0, 0, 0, 0, $3, $4, 0, $5, $6) ON CONFLICT DO NOTHING`, int64(id), int64(base), micros(t.now), client, manuscript, sum[:])
-}
-
-// BeginStory implements store.Drafts.
-func (s *DB) BeginStory(ctx context.Context, st *news.Story, client string, owner store.UserID, manuscript []byte, by store.Edit) error {
-	if client == "" || st.ID != 0 {
-		return news.Fault{Kind: news.Invalid, Field: "client", Say: "A new story needs the client that begins it."}
-	}
-	if err := st.Validate(); err != nil {
-		return err
-	}
-	var begun news.StoryID
-	made := *st
-	made.Content = copyContent(&st.Content)
-	err := s.inTx(ctx, func(t *tx) error {
-		if err := t.lock(); err != nil { // two that ask at once take turns
+func (s *DB) BeginDraft(ctx context.Context, d store.Draft) (out *store.Draft, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		if _, err := t.story(d.Story); err != nil {
 			return err
 		}
-		err := t.row(`SELECT story FROM draft WHERE client = $1 AND client <> ''`, client).Scan(&begun)
-		if err == nil || err != sql.ErrNoRows {
-			return err
-		}
-		if _, err := t.edition(made.Edition); err != nil {
-			return err
-		}
-		if err := t.credit(&made.Content); err != nil {
-			return err
-		}
-		if err := t.save(&made, by); err != nil {
-			return err
-		}
-		if err := t.shelve(&made, t.now); err != nil {
-			return err
-		}
-		if _, err := t.exec(`UPDATE desk SET owner = $2, headline = '' WHERE story = $1`, int64(made.ID), int64(owner)); err != nil {
-			return err
-		}
-		if _, err := t.beginDraft(made.ID, made.Head, client, manuscript); err != nil {
-			return err
-		}
-		return t.change(news.Saved, made.ID, by.By)
-	})
-	if err != nil {
-		return err
-	}
-	if begun != 0 {
-		was, err := s.Story(ctx, begun)
+		_, err := t.exec(`INSERT INTO draft (`+draftColumns+`) VALUES ($1, $2, $3, 0, 0, $4, 0) ON CONFLICT (story) DO NOTHING`,
+			int64(d.Story), d.Client, int64(d.Base), d.Snapshot)
 		if err != nil {
-			return err
+			return t.db.fault(err, "That tab began another story.")
 		}
-		made = *was
-	}
-	*st = made
-	return nil
+		out, err = scanDraft(t.row(`SELECT `+draftColumns+` FROM draft WHERE story = $1`, int64(d.Story)))
+		return err
+	})
+	return out, err
 }
 
-// Append implements store.Drafts.
-func (s *DB) Append(ctx context.Context, id news.StoryID, after int64, b store.Batch) error {
-	data, err := encode(b.Steps)
-	if err != nil {
-		return err
-	}
+// AppendSteps implements store.Drafts.
+func (s *DB) AppendSteps(ctx context.Context, id news.StoryID, version int64, steps []store.DraftStep) error {
 	return s.inTx(ctx, func(t *tx) error {
-		version := after + int64(len(b.Steps))
-		n, err := t.exec(`UPDATE draft SET version = $3, at = $4 WHERE story = $1 AND version = $2`, int64(id), after, version, micros(t.now))
+		n, err := t.exec(`UPDATE draft SET version = version + $3 WHERE story = $1 AND version = $2`, int64(id), version, int64(len(steps)))
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			var there int
-			if err := t.row(`SELECT 1 FROM draft WHERE story = $1`, int64(id)).Scan(&there); err != nil {
-				return s.fault(err, noDraft)
-			}
-			return conflict(overtaken)
+			return conflict("Someone else wrote in this story; reload to see their words.")
 		}
-		_, err = t.exec(`INSERT INTO draft_step (story, version, count, client, by_id, by_name, at, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			int64(id), version, int64(len(b.Steps)), b.Client, int64(b.By), b.Name, micros(t.now), data)
-		return err
-	})
-}
-
-// Steps implements store.Drafts.
-func (s *DB) Steps(ctx context.Context, id news.StoryID, after int64, limit int) ([]store.Batch, error) {
-	rows, err := s.readers.query(ctx, `
-		SELECT version, client, by_id, by_name, at, data FROM draft_step WHERE story = $1 AND version > $2 ORDER BY version LIMIT $3`,
-		int64(id), after, int64(limit))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []store.Batch
-	for rows.Next() {
-		var b store.Batch
-		var at int64
-		var data []byte
-		if err := rows.Scan(&b.Version, &b.Client, &b.By, &b.Name, &at, &data); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(data, &b.Steps); err != nil {
-			return nil, news.Fault{Kind: news.Corrupt, Say: "The journal of the manuscript cannot be read.", Err: err}
-		}
-		b.At = fromMicros(at)
-		list = append(list, b)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	// The draft is read after its steps: what was forgotten in between is seen.
-	d, err := s.Draft(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if after < d.First || after > d.Version {
-		return nil, news.Fault{Kind: news.Gone, Say: "The manuscript has gone on for too long; take it anew."}
-	}
-	return list, nil
-}
-
-// Snapshot implements store.Drafts.
-func (s *DB) Snapshot(ctx context.Context, id news.StoryID) ([]byte, int64, error) {
-	var data, sum []byte
-	var version int64
-	err := s.readers.scan(ctx, `SELECT snapshot, sha256, snapshot_version FROM draft WHERE story = $1`, []any{int64(id)}, &data, &sum, &version)
-	if err != nil {
-		return nil, 0, s.fault(err, noDraft)
-	}
-	var raw json.RawMessage
-	return data, version, unseal(sayDraft, data, sum, &raw)
-}
-
-// KeepSnapshot implements store.Drafts.
-func (s *DB) KeepSnapshot(ctx context.Context, id news.StoryID, version int64, manuscript []byte, places []store.Comment, first int64) error {
-	sum := sha256.Sum256(manuscript)
-	return s.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(`
-			UPDATE draft SET snapshot_version = $2, snapshot = $3, sha256 = $4, first = CASE WHEN first < $5 THEN $5 ELSE first END
-			WHERE story = $1 AND snapshot_version <= $2 AND version >= $2 AND $5 <= $2`, int64(id), version, manuscript, sum[:], first)
-		if err != nil || n == 0 {
-			return err
-		}
-		for _, c := range places {
-			_, err := t.exec(`UPDATE draft_comment SET version = $3, start = $4, finish = $5 WHERE story = $1 AND id = $2 AND version <= $3`,
-				int64(id), c.ID, version, int64(c.From), int64(c.To))
+		for i, st := range steps {
+			_, err := t.exec(`INSERT INTO draft_step (story, version, client, made_by, name, at, data) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+				int64(id), version+int64(i)+1, st.Client, int64(st.By), st.Name, micros(st.At), st.Data)
 			if err != nil {
 				return err
 			}
 		}
-		_, err = t.exec(`DELETE FROM draft_step WHERE story = $1 AND version <= $2`, int64(id), first)
-		return err
+		return nil
 	})
 }
 
-// DraftSaved implements store.Drafts.
-func (s *DB) DraftSaved(ctx context.Context, id news.StoryID, base news.RevisionNum, version int64) error {
-	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(`UPDATE draft SET base = $2, saved = $3 WHERE story = $1 AND base <= $2 AND saved <= $3 AND version >= $3`, int64(id), int64(base), version)
-		return err
-	})
-}
-
-// checkDrafts compares drafts with their journals.
-func (s *DB) checkDrafts(ctx context.Context, report func(string)) error {
-	err := s.each(ctx, `
-		SELECT d.story FROM draft d JOIN story s ON s.id = d.story
-		LEFT JOIN (SELECT story, SUM(count) AS n, MAX(version) AS last, MIN(version - count) AS start FROM draft_step GROUP BY story) j ON j.story = d.story
-		WHERE d.saved > d.version OR d.base > s.head OR d.snapshot_version > d.version OR d.snapshot_version < d.first
-			OR d.first < d.version AND (j.n IS NULL OR j.last <> d.version OR j.start > d.first OR j.n <> j.last - j.start)`, func(row scanner) error {
-		var id int64
-		err := row.Scan(&id)
-		report(fmt.Sprintf("story %d: its draft and the journal of its steps do not agree", id))
-		return err
-	})
+// StepsAfter implements store.Drafts.
+func (s *DB) StepsAfter(ctx context.Context, id news.StoryID, version int64, limit int) ([]store.DraftStep, error) {
+	rows, err := s.readers.query(ctx, `
+		SELECT version, client, made_by, name, at, data FROM draft_step WHERE story = $1 AND version > $2 ORDER BY version LIMIT $3`,
+		int64(id), version, int64(limit))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.each(ctx, `SELECT story, snapshot, sha256 FROM draft`, func(row scanner) error {
-		var id int64
-		var data, sum []byte
-		if err := row.Scan(&id, &data, &sum); err != nil {
+	defer rows.Close()
+	var list []store.DraftStep
+	for rows.Next() {
+		var st store.DraftStep
+		var at int64
+		if err := rows.Scan(&st.Version, &st.Client, &st.By, &st.Name, &at, &st.Data); err != nil {
+			return nil, err
+		}
+		st.At = fromMicros(at)
+		list = append(list, st)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	first := version + 1
+	if len(list) > 0 {
+		first = list[0].Version
+	} else if d, err := s.Draft(ctx, id); err != nil && !errors.Is(err, news.NotFound) {
+		return nil, err
+	} else if err == nil && d.Version > version && limit > 0 {
+		// Another node may have added steps since we looked.
+		if n, err := s.countSteps(ctx, id, version); n == 0 || err != nil {
+			first = 0
+		}
+	}
+	if first != version+1 {
+		return nil, news.Fault{Kind: news.Gone, Say: "What was written then is no longer kept step by step; take the story as it is now."}
+	}
+	return list, nil
+}
+
+func (s *DB) countSteps(ctx context.Context, id news.StoryID, version int64) (n int, err error) {
+	err = s.readers.scan(ctx, `SELECT COUNT(*) FROM draft_step WHERE story = $1 AND version = $2 + 1`, []any{int64(id), version}, &n)
+	return n, err
+}
+
+// KeepDraft implements store.Drafts.
+func (s *DB) KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum, saved int64) error {
+	return s.inTx(ctx, func(t *tx) error {
+		if _, err := t.exec(`UPDATE draft SET snapshot = $2, snapshot_at = $3 WHERE story = $1 AND snapshot_at < $3 AND version >= $3`, int64(id), snapshot, at); err != nil {
 			return err
 		}
-		var raw json.RawMessage
-		if unseal(sayDraft, data, sum, &raw) != nil {
-			report(fmt.Sprintf("story %d: its draft was damaged on disk", id))
+		if base == 0 {
+			return nil
+		}
+		_, err := t.exec(`UPDATE draft SET base = $2, saved = $3 WHERE story = $1 AND base <= $2`, int64(id), int64(base), saved)
+		return err
+	})
+}
+
+// PruneSteps implements store.Drafts.
+func (s *DB) PruneSteps(ctx context.Context, before time.Time) error {
+	return s.inTx(ctx, func(t *tx) error {
+		_, err := t.exec(`
+			DELETE FROM draft_step WHERE at < $1
+			AND version <= (SELECT snapshot_at FROM draft WHERE draft.story = draft_step.story)
+			AND NOT EXISTS (SELECT 1 FROM remark WHERE remark.story = draft_step.story AND remark.resolved = 0 AND remark.version < draft_step.version)`, micros(before))
+		return err
+	})
+}
+
+// AddComment implements store.Comments.
+func (s *DB) AddComment(ctx context.Context, c *store.Comment) error {
+	return s.inTx(ctx, func(t *tx) error {
+		if _, err := t.story(c.Story); err != nil {
+			return err
+		}
+		if c.Parent != 0 {
+			var n int
+			if err := t.row(`SELECT 1 FROM remark WHERE id = $1 AND story = $2`, c.Parent, int64(c.Story)).Scan(&n); err != nil {
+				return t.db.fault(err, "There is no such comment.")
+			}
+		}
+		if err := t.lock(); err != nil {
+			return err
+		}
+		return t.row(`
+			INSERT INTO remark (id, story, parent, made_by, name, at, text, quote, starts, ends, version, resolved)
+			VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM remark), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) RETURNING id`,
+			int64(c.Story), c.Parent, int64(c.By), c.Name, micros(c.At), c.Text, c.Quote, c.From, c.To, c.Version).Scan(&c.ID)
+	})
+}
+
+// Comments implements store.Comments.
+func (s *DB) Comments(ctx context.Context, id news.StoryID) ([]store.Comment, error) {
+	rows, err := s.readers.query(ctx, `
+		SELECT id, parent, made_by, name, at, text, quote, starts, ends, version, resolved FROM remark WHERE story = $1 ORDER BY id`, int64(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []store.Comment
+	for rows.Next() {
+		c := store.Comment{Story: id}
+		var at, resolved int64
+		if err := rows.Scan(&c.ID, &c.Parent, &c.By, &c.Name, &at, &c.Text, &c.Quote, &c.From, &c.To, &c.Version, &resolved); err != nil {
+			return nil, err
+		}
+		c.At, c.Resolved = fromMicros(at), resolved != 0
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+// PlaceComments implements store.Comments.
+func (s *DB) PlaceComments(ctx context.Context, id news.StoryID, list []store.Comment) error {
+	return s.inTx(ctx, func(t *tx) error {
+		for _, c := range list {
+			if _, err := t.exec(`UPDATE remark SET starts = $3, ends = $4, version = $5 WHERE id = $1 AND story = $2 AND version <= $5`,
+				c.ID, int64(id), c.From, c.To, c.Version); err != nil {
+				return err
+			}
 		}
 		return nil
+	})
+}
+
+// ResolveComment implements store.Comments.
+func (s *DB) ResolveComment(ctx context.Context, id news.StoryID, comment int64, resolved bool) error {
+	return s.inTx(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE remark SET resolved = $3 WHERE id = $1 AND story = $2`, comment, int64(id), asInt(resolved))
+		if err == nil && n == 0 {
+			err = t.db.fault(sql.ErrNoRows, "There is no such comment.")
+		}
+		return err
 	})
 }

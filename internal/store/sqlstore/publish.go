@@ -81,7 +81,7 @@ func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by stor
 	if err != nil {
 		return err
 	}
-	after := publicForm(e, st, path)
+	after := store.PublicForm(e, st, path)
 	if before != nil {
 		if err := t.unlist(e, before); err != nil {
 			return err
@@ -140,28 +140,6 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 		}
 		return t.change(news.Withdrew, id, by.By, append(titled, staleKeys(e, before, nil)...)...)
 	})
-}
-
-// publicForm makes what readers may see of a story's content.
-func publicForm(e *news.Edition, st *news.Story, path string) *store.PublicStory {
-	c := &st.Content
-	p := &store.PublicStory{
-		Card: store.Card{
-			ID: st.ID, Edition: st.Edition, Kind: c.Kind, Section: c.Section, Path: path,
-			Headline: c.Headline, Standfirst: c.Standfirst, Place: c.Place, Bylines: c.Bylines,
-			Lead: c.Lead(), Published: st.Published, Updated: st.Updated, Set: st.Set, Topics: c.Topics, Standing: c.Standing,
-		},
-		HTML: c.Body.HTML(e.Dir), Words: c.Body.Words(), Media: c.Media, Sources: c.Sources,
-		Corrections: c.Corrections, References: c.References,
-	}
-	if c.Kind == news.Gallery {
-		for i := range c.Media {
-			if c.Media[i].Kind == news.Picture {
-				p.Pictures++
-			}
-		}
-	}
-	return p
 }
 
 // publicCopy reads a story's public copy, to change it.

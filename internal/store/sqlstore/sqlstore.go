@@ -35,7 +35,7 @@ type dialect struct {
 	// not ok if nothing was.
 	dropText, putText              string
 	textFrom, textStory, textMatch string
-	match                          func(asked string) (query string, ok bool)
+	match                          func(asked string, begin bool) (query string, ok bool)
 }
 
 //go:embed migrations

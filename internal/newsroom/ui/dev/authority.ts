@@ -97,7 +97,7 @@ async function serve(r: IncomingMessage, w: ServerResponse) {
   const url = new URL(r.url!, "http://x");
   const path = url.pathname;
   const json = async <T>() => JSON.parse((await body(r)).toString() || "{}") as T;
-  if (path === "/dev/fault") { Object.assign(fault, await json()); if (fault.dead) kill(); return answer(w, 200, fault); }
+  if (path === "/dev/fault") { const f = await json<Partial<typeof fault>>(); Object.assign(fault, f); if (f.dead) kill(f.dead); return answer(w, 200, fault); }
   if (path === "/dev/reset") { reset(); for (const x of watchers) x.socket.terminate(); return answer(w, 200, {}); }
   if (path === "/dev/forget") { for (const s of stories.values()) { s.first += s.steps.length; s.steps = []; } return answer(w, 200, {}); }
   if (path === "/dev/state") {
@@ -197,8 +197,8 @@ async function serve(r: IncomingMessage, w: ServerResponse) {
   }
 }
 
-function kill() {
-  fault.dead += Date.now();
+function kill(ms: number) {
+  fault.dead = Date.now() + ms;
   for (const s of sockets) s.destroy();
 }
 

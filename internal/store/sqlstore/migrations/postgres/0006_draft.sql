@@ -1,46 +1,40 @@
--- The manuscripts that are being written, the journal of their steps and what
--- editors say about them.
+-- What is being written, step by step, and what editors remark on it.
 
 CREATE TABLE draft (
-	story            BIGINT PRIMARY KEY REFERENCES story (id),
-	base             BIGINT NOT NULL, -- the revision that the saved version is
-	version          BIGINT NOT NULL,
-	saved            BIGINT NOT NULL,
-	first            BIGINT NOT NULL, -- the journal holds the steps after it
-	remarks          BIGINT NOT NULL,
-	at               BIGINT NOT NULL,
-	client           TEXT COLLATE "C" NOT NULL, -- that began the story; '' if it was there
-	snapshot_version BIGINT NOT NULL,
-	snapshot         BYTEA NOT NULL,
-	sha256           BYTEA NOT NULL
+	story       BIGINT PRIMARY KEY REFERENCES story (id),
+	client      TEXT COLLATE "C" NOT NULL, -- the tab that began the story
+	base        BIGINT NOT NULL,
+	saved       BIGINT NOT NULL,
+	version     BIGINT NOT NULL,
+	snapshot    BYTEA NOT NULL,
+	snapshot_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX draft_client ON draft (client) WHERE client <> '';
 
--- A row is some steps that were taken at once; version is that after them.
 CREATE TABLE draft_step (
-	story   BIGINT NOT NULL REFERENCES draft (story),
-	version BIGINT NOT NULL,
-	count   BIGINT NOT NULL,
+	story   BIGINT NOT NULL,
+	version BIGINT NOT NULL, -- after it
 	client  TEXT COLLATE "C" NOT NULL,
-	by_id   BIGINT NOT NULL,
-	by_name TEXT COLLATE "C" NOT NULL,
+	made_by BIGINT NOT NULL,
+	name    TEXT COLLATE "C" NOT NULL,
 	at      BIGINT NOT NULL,
 	data    BYTEA NOT NULL,
 	PRIMARY KEY (story, version)
 );
+CREATE INDEX draft_step_at ON draft_step (at);
 
-CREATE TABLE draft_comment (
-	story    BIGINT NOT NULL REFERENCES draft (story),
-	id       BIGINT NOT NULL,
+CREATE TABLE remark (
+	id       BIGINT PRIMARY KEY,
+	story    BIGINT NOT NULL REFERENCES story (id),
 	parent   BIGINT NOT NULL,
-	version  BIGINT NOT NULL, -- in which the passage is from start to finish
-	start    BIGINT NOT NULL,
-	finish   BIGINT NOT NULL,
-	quote    TEXT COLLATE "C" NOT NULL,
-	words    TEXT COLLATE "C" NOT NULL,
-	by_id    BIGINT NOT NULL,
-	by_name  TEXT COLLATE "C" NOT NULL,
+	made_by  BIGINT NOT NULL,
+	name     TEXT COLLATE "C" NOT NULL,
 	at       BIGINT NOT NULL,
-	resolved BIGINT NOT NULL,
-	PRIMARY KEY (story, id)
+	text     TEXT COLLATE "C" NOT NULL,
+	quote    TEXT COLLATE "C" NOT NULL,
+	starts   BIGINT NOT NULL, -- in the manuscript
+	ends     BIGINT NOT NULL,
+	version  BIGINT NOT NULL, -- of the manuscript
+	resolved BIGINT NOT NULL
 );
+CREATE INDEX remark_story ON remark (story, id);

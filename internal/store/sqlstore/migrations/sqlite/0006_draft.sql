@@ -1,46 +1,40 @@
--- The manuscripts that are being written, the journal of their steps and what
--- editors say about them.
+-- What is being written, step by step, and what editors remark on it.
 
 CREATE TABLE draft (
-	story            INTEGER PRIMARY KEY REFERENCES story (id),
-	base             INTEGER NOT NULL, -- the revision that the saved version is
-	version          INTEGER NOT NULL,
-	saved            INTEGER NOT NULL,
-	first            INTEGER NOT NULL, -- the journal holds the steps after it
-	remarks          INTEGER NOT NULL,
-	at               INTEGER NOT NULL,
-	client           TEXT NOT NULL, -- that began the story; '' if it was there
-	snapshot_version INTEGER NOT NULL,
-	snapshot         BLOB NOT NULL,
-	sha256           BLOB NOT NULL
+	story       INTEGER PRIMARY KEY REFERENCES story (id),
+	client      TEXT NOT NULL, -- the tab that began the story
+	base        INTEGER NOT NULL,
+	saved       INTEGER NOT NULL,
+	version     INTEGER NOT NULL,
+	snapshot    BLOB NOT NULL,
+	snapshot_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX draft_client ON draft (client) WHERE client <> '';
 
--- A row is some steps that were taken at once; version is that after them.
 CREATE TABLE draft_step (
-	story   INTEGER NOT NULL REFERENCES draft (story),
-	version INTEGER NOT NULL,
-	count   INTEGER NOT NULL,
+	story   INTEGER NOT NULL,
+	version INTEGER NOT NULL, -- after it
 	client  TEXT NOT NULL,
-	by_id   INTEGER NOT NULL,
-	by_name TEXT NOT NULL,
+	made_by INTEGER NOT NULL,
+	name    TEXT NOT NULL,
 	at      INTEGER NOT NULL,
 	data    BLOB NOT NULL,
 	PRIMARY KEY (story, version)
-);
-
-CREATE TABLE draft_comment (
-	story    INTEGER NOT NULL REFERENCES draft (story),
-	id       INTEGER NOT NULL,
-	parent   INTEGER NOT NULL,
-	version  INTEGER NOT NULL, -- in which the passage is from start to finish
-	start    INTEGER NOT NULL,
-	finish   INTEGER NOT NULL,
-	quote    TEXT NOT NULL,
-	words    TEXT NOT NULL,
-	by_id    INTEGER NOT NULL,
-	by_name  TEXT NOT NULL,
-	at       INTEGER NOT NULL,
-	resolved INTEGER NOT NULL,
-	PRIMARY KEY (story, id)
 ) WITHOUT ROWID;
+CREATE INDEX draft_step_at ON draft_step (at);
+
+CREATE TABLE remark (
+	id       INTEGER PRIMARY KEY,
+	story    INTEGER NOT NULL REFERENCES story (id),
+	parent   INTEGER NOT NULL,
+	made_by  INTEGER NOT NULL,
+	name     TEXT NOT NULL,
+	at       INTEGER NOT NULL,
+	text     TEXT NOT NULL,
+	quote    TEXT NOT NULL,
+	starts   INTEGER NOT NULL, -- in the manuscript
+	ends     INTEGER NOT NULL,
+	version  INTEGER NOT NULL, -- of the manuscript
+	resolved INTEGER NOT NULL
+);
+CREATE INDEX remark_story ON remark (story, id);

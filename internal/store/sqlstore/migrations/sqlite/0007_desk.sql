@@ -39,4 +39,4 @@ CREATE TABLE desk_topic (
 CREATE INDEX desk_topic_story ON desk_topic (story);
 
 -- The words come folded and parted by spaces; the row is the story.
-CREATE VIRTUAL TABLE desk_text USING fts5 (words, content='', contentless_delete=1, detail=none, prefix='2 3', tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
+CREATE VIRTUAL TABLE desk_text USING fts5 (words, content='', contentless_delete=1, detail=none, prefix='2 3 4 5 6', tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'");

@@ -1,0 +1,74 @@
+package newsroom
+
+import (
+	"net/http"
+	"slices"
+
+	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
+	"broadsheet/internal/news"
+	"broadsheet/internal/web"
+)
+
+var (
+	get  = web.Read
+	post = []string{http.MethodPost}
+)
+
+// most lets requests to a route have so many bytes.
+func most(bytes int64, r web.Route) web.Route {
+	r.Most = bytes
+	return r
+}
+
+// Routes lists every address that the newsroom answers, with who may use it.
+func (n *Newsroom) Routes() []web.Route {
+	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), []web.Route{
+		n.route(get, "/newsroom/", anyone, n.nothing),
+		n.route(get, "/newsroom/static/{name}", anyone, n.static),
+
+		n.route(get, "/newsroom", auth.ViewDesk, n.desk),
+		n.route(get, "/newsroom/desk/rows", auth.ViewDesk, n.deskRows),
+		n.route(get, "/newsroom/live", auth.ViewDesk, n.live),
+
+		n.route(post, "/newsroom/stories", auth.CreateStory, n.create),
+		n.route(get, "/newsroom/story/new", auth.CreateStory, n.editor),
+		n.route(get, "/newsroom/story/{story}", auth.ViewStory, n.editor),
+		n.route(get, "/newsroom/story/{story}/manuscript", auth.ViewStory, n.manuscript),
+		n.route(get, "/newsroom/story/{story}/steps", auth.ViewStory, n.steps),
+		most(collab.MaxBytes, n.route(post, "/newsroom/story/{story}/steps", auth.EditStory, n.take)),
+		n.route(post, "/newsroom/story/{story}/save", auth.EditStory, n.save),
+		n.route(get, "/newsroom/story/{story}/comments", auth.ViewStory, n.comments),
+		n.route(post, "/newsroom/story/{story}/comments", auth.Comment, n.comment),
+		n.route(post, "/newsroom/story/{story}/comments/{comment}/resolve", auth.Comment, n.resolve),
+
+		n.route(get, "/newsroom/media", auth.AddMedia, n.filesList),
+		most(mostUpload, n.route(post, "/newsroom/media", auth.AddMedia, n.upload)),
+		n.route(get, "/newsroom/story/{story}/preview", auth.ViewStory, n.preview),
+		n.route(get, "/newsroom/search", auth.ViewDesk, n.search),
+		n.route(get, "/newsroom/complete", auth.ViewDesk, n.complete),
+		n.route(post, "/newsroom/topics", auth.CreateStory, n.addTopic),
+		n.route(get, "/newsroom/story/{story}/state", auth.ViewStory, n.island("state")),
+		n.route(get, "/newsroom/story/{story}/actions", auth.ViewStory, n.island("actions")),
+		n.route(get, "/newsroom/story/{story}/flow", auth.ViewStory, n.island("flow")),
+		n.route(get, "/newsroom/story/{story}/checklist", auth.ViewStory, n.checklist),
+		n.route(get, "/newsroom/story/{story}/suggestions", auth.ViewStory, n.suggestions),
+		n.route(get, "/newsroom/story/{story}/related", auth.ViewStory, n.relatedList),
+		n.route(post, "/newsroom/story/{story}/related", auth.CurateRelated, n.curate),
+		n.route(get, "/newsroom/story/{story}/history", auth.ViewStory, n.history),
+		n.route(get, "/newsroom/story/{story}/compare", auth.ViewStory, n.compare),
+		n.route(post, "/newsroom/story/{story}/restore", auth.EditStory, n.restore),
+
+		n.route(post, "/newsroom/story/{story}/mine", auth.EditStory, n.mine),
+		n.route(post, "/newsroom/story/{story}/assign", auth.EditStory, n.assign),
+		n.route(post, "/newsroom/story/{story}/draft", auth.ToDraft, n.move(news.Draft)),
+		n.route(post, "/newsroom/story/{story}/review", auth.ToReview, n.move(news.Review)),
+		n.route(post, "/newsroom/story/{story}/ready", auth.ToReady, n.move(news.Ready)),
+		n.route(post, "/newsroom/story/{story}/schedule", auth.Schedule, n.schedule),
+		n.route(post, "/newsroom/story/{story}/publish", auth.Publish, n.publish),
+		n.route(post, "/newsroom/story/{story}/update", auth.Update, n.publish),
+		n.route(post, "/newsroom/story/{story}/correct", auth.Correct, n.correct),
+		n.route(post, "/newsroom/story/{story}/withdraw", auth.Withdraw, n.withdraw),
+		n.route(post, "/newsroom/story/{story}/embargo", auth.SetEmbargo, n.embargo),
+	})
+}

@@ -1,0 +1,220 @@
+// The desk: filters as they are typed, keys, choosing, and what others change.
+import { el, later } from "./dom";
+import { act, faces, keys, sure, tell, typing } from "./frame";
+import { say, number } from "./say";
+
+const rows = document.getElementById("rows")!;
+const filters = document.getElementById("filters") as HTMLFormElement;
+const bulk = document.getElementById("bulk")!;
+
+const all = () => [...rows.querySelectorAll<HTMLElement>(".row[data-story]")];
+const current = () => rows.querySelector<HTMLElement>(".row.current");
+const chosen = () => all().filter((r) => r.querySelector<HTMLInputElement>(".choose")!.checked);
+
+// Reading rows.
+
+let asked = 0;
+async function load(path: string, into: (html: string) => void): Promise<void> {
+  const turn = ++asked;
+  try {
+    const r = await fetch(path, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    if (r.redirected && new URL(r.url).pathname === "/newsroom/signin") return location.assign(r.url);
+    if (turn !== asked || !r.ok) return;
+    into(await r.text());
+    faces(rows);
+    present();
+  } catch {
+    tell(say("offline"));
+  }
+}
+
+function query(): URLSearchParams {
+  const q = new URLSearchParams();
+  for (const [k, v] of new FormData(filters)) if (v) q.set(k, String(v));
+  return q;
+}
+
+function refresh(): void {
+  const q = query();
+  history.replaceState(null, "", q.size ? `/newsroom?${q}` : "/newsroom");
+  void load(`/newsroom/desk/rows?${q}`, (html) => { rows.innerHTML = html; mark(null); choose(); own(); });
+}
+const soon = later(refresh, 120);
+filters.addEventListener("input", soon);
+filters.addEventListener("submit", (e) => { e.preventDefault(); soon.cancel(); refresh(); });
+
+rows.addEventListener("click", (e) => {
+  const more = (e.target as HTMLElement).closest<HTMLAnchorElement>("[data-more]");
+  if (!more) return;
+  e.preventDefault();
+  void load(more.href, (html) => { more.remove(); rows.insertAdjacentHTML("beforeend", html); });
+});
+new IntersectionObserver((seen) => {
+  if (seen.some((s) => s.isIntersecting)) rows.querySelector<HTMLElement>("[data-more]")?.click();
+}, { rootMargin: "300px" }).observe(document.querySelector(".keys")!);
+
+// Moving and doing, by keys.
+
+function mark(row: HTMLElement | null): void {
+  current()?.classList.remove("current");
+  row?.classList.add("current");
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+function step(by: number): void {
+  const list = all();
+  const now = current();
+  const at = now ? list.indexOf(now) + by : by > 0 ? 0 : list.length - 1;
+  if (list[at]) mark(list[at]);
+  if (at >= list.length - 5) rows.querySelector<HTMLElement>("[data-more]")?.click();
+}
+
+const title = (row: HTMLElement) => row.querySelector(".what a")?.textContent ?? "";
+
+async function publish(row: HTMLElement): Promise<void> {
+  if (!(await sure(say("ask_publish", { title: title(row) }), say("yes_publish")))) return;
+  const done = await act<{ path?: string }>(`/newsroom/story/${row.dataset.story}/${row.dataset.state === "live" ? "update" : "publish"}`);
+  if (done) tell(say("done_story", { do: say("state_live"), title: title(row) }));
+}
+
+document.addEventListener("keydown", (e) => {
+  if (typing(e) || document.querySelector("dialog[open]")) return;
+  const row = current();
+  switch (e.key) {
+    case "j": case "ArrowDown": step(1); break;
+    case "k": case "ArrowUp": step(-1); break;
+    case "Enter": case "o":
+      if (e.target instanceof HTMLElement && e.target.closest("a, button")) return;
+      row?.querySelector<HTMLElement>(".what a")?.click();
+      break;
+    case "x": if (row) { const box = row.querySelector<HTMLInputElement>(".choose")!; box.checked = !box.checked; choose(); } break;
+    case "p": if (row) void publish(row); break;
+    case "/": (filters.elements.namedItem("q") as HTMLInputElement).focus(); break;
+    case "?": help(); break;
+    case "Escape": mark(null); break;
+    default: return;
+  }
+  e.preventDefault();
+});
+
+function help(): void {
+  keys([["J K", say("key_move")], ["Enter", say("key_open")], ["X", say("key_choose")], ["P", say("key_publish")], ["/", say("key_filter")], ["N", say("key_new")], ["Ctrl K", say("key_search")], ["?", say("key_help")]]);
+}
+document.getElementById("show-keys")!.addEventListener("click", help);
+
+// Many at once.
+
+function choose(): void {
+  const n = chosen().length;
+  bulk.hidden = n === 0;
+  document.getElementById("chosen")!.textContent = say("chosen", { n: number(n) });
+}
+document.querySelector("#list")!.addEventListener("change", (e) => {
+  const box = e.target as HTMLInputElement;
+  if (box.id === "all-rows") for (const r of all()) r.querySelector<HTMLInputElement>(".choose")!.checked = box.checked;
+  choose();
+});
+bulk.addEventListener("click", async (e) => {
+  const what = (e.target as HTMLElement).dataset.bulk;
+  if (!what) return;
+  const list = chosen();
+  if (what !== "none") {
+    if (what === "publish" && !(await sure(say("ask_publish", { title: list.map(title).join(" · ") }), say("yes_publish")))) return;
+    let done = 0;
+    for (const r of list) {
+      const path = what === "mine" ? "mine" : what === "publish" && r.dataset.state === "live" ? "update" : what;
+      if (await act(`/newsroom/story/${r.dataset.story}/${path}`)) done++;
+    }
+    if (done) tell(say("changed", { n: number(done) }));
+    if (done < list.length) return;
+  }
+  for (const r of list) r.querySelector<HTMLInputElement>(".choose")!.checked = false;
+  choose();
+});
+
+// Views of one's own, kept in this browser.
+
+const kept = "newsroom.views";
+type View = { name: string; query: string };
+const views = (): View[] => { try { return JSON.parse(localStorage.getItem(kept) ?? "[]") as View[]; } catch { return []; } };
+function own(): void {
+  const here = query().toString();
+  const list = views();
+  document.getElementById("own-views")!.replaceChildren(...list.map((v) => el("a", { href: `/newsroom?${v.query}`, "aria-current": v.query === here ? "page" : null }, el("bdi", {}, v.name))));
+  const keep = document.getElementById("keep-view") as HTMLButtonElement;
+  const known = list.some((v) => v.query === here);
+  keep.hidden = here === "" || here.startsWith("view=") && !here.includes("&");
+  keep.textContent = known ? say("drop_view") : say("keep_view");
+}
+document.getElementById("keep-view")!.addEventListener("click", () => {
+  const here = query().toString();
+  let list = views();
+  if (list.some((v) => v.query === here)) list = list.filter((v) => v.query !== here);
+  else {
+    const name = prompt(say("keep_view_name"))?.trim();
+    if (!name) return;
+    list.push({ name, query: here });
+  }
+  localStorage.setItem(kept, JSON.stringify(list));
+  own();
+});
+
+// What others do. A row that changed is brought up to date where it stands;
+// nothing moves under the pointer.
+
+interface Here { story: number; people: { name: string; color: string; initials: string }[] }
+let here: Here[] = [];
+
+function present(): void {
+  const by = new Map(here.map((h) => [String(h.story), h.people]));
+  for (const r of all()) {
+    r.querySelector(".here")!.replaceChildren(...(by.get(r.dataset.story!) ?? []).map((p) => el("span", { class: "face", "data-color": p.color, title: p.name }, p.initials)));
+  }
+  const everyone = new Map(here.flatMap((h) => h.people).map((p) => [p.name, p]));
+  document.getElementById("here")!.replaceChildren(...[...everyone.values()].slice(0, 6).map((p) => el("span", { class: "face", "data-color": p.color, title: p.name }, p.initials)));
+  faces();
+}
+
+const changed = new Set<number>();
+const update = later(async () => {
+  const ids = [...changed].filter((id) => rows.querySelector(`[data-story="${id}"]`));
+  const fresh = [...changed].some((id) => !ids.includes(id));
+  changed.clear();
+  if (ids.length) {
+    const r = await fetch(`/newsroom/desk/rows?ids=${ids.join(",")}`, { headers: { Accept: "text/html" } });
+    if (r.ok) {
+      const holder = el("div");
+      holder.innerHTML = await r.text();
+      for (const row of holder.querySelectorAll<HTMLElement>(".row[data-story]")) {
+        const old = rows.querySelector<HTMLElement>(`[data-story="${row.dataset.story}"]`);
+        if (!old) continue;
+        row.classList.toggle("current", old.classList.contains("current"));
+        row.querySelector<HTMLInputElement>(".choose")!.checked = old.querySelector<HTMLInputElement>(".choose")!.checked;
+        const focused = old === document.activeElement;
+        old.replaceWith(row);
+        if (focused) row.focus({ preventScroll: true });
+      }
+    }
+  }
+  if (fresh && !current() && !chosen().length && scrollY < 50 && !rows.matches(":hover")) refresh();
+  present();
+}, 250);
+
+let wait = 500;
+function listen(): void {
+  const at = new URL("/newsroom/live", location.href);
+  at.protocol = at.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(at);
+  socket.onopen = () => { wait = 500; socket.send(JSON.stringify({ type: "watch", desk: true })); };
+  socket.onmessage = (e) => {
+    const m = JSON.parse(String(e.data)) as { type: string; id?: number; here?: Here[] };
+    if (m.type === "story" && m.id) { changed.add(m.id); update(); }
+    if (m.type === "here" && m.here) { here = m.here; present(); }
+  };
+  socket.onclose = () => { setTimeout(listen, wait * (0.5 + Math.random())); wait = Math.min(10_000, wait * 2); };
+}
+
+own();
+choose();
+listen();
