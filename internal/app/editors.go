@@ -18,7 +18,9 @@ import (
 	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
+	"broadsheet/internal/site"
 	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
 	"broadsheet/internal/web"
 )
 
@@ -99,8 +101,8 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 }
 
 // editors opens the newsroom's screens.
-func (n *newsroom) editors(a *auth.Auth, rooms *collab.Rooms, preview func(context.Context, *store.PublicStory) ([]byte, error), proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: preview, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
+func (n *newsroom) editors(a *auth.Auth, rooms *collab.Rooms, preview func(context.Context, *store.PublicStory) ([]byte, error), health desks.Health, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: preview, Health: health, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
 }
 
 // tellEditors tells who has a story or the desk open what changed.
@@ -112,5 +114,24 @@ func tellEditors(rooms *collab.Rooms, list []news.Change) {
 		if c.Story != 0 {
 			go rooms.Changed(c.Story) // a listener may not wait for a room
 		}
+	}
+}
+
+// healthOf tells editors what failed on the public site.
+func healthOf(pages *site.Site, look *theme.Overlay) desks.Health {
+	return desks.Health{
+		LeftOut: func() map[string]int64 {
+			out := map[string]int64{}
+			for part, n := range pages.LeftOut() {
+				out[string(part)] = n
+			}
+			return out
+		},
+		Problems: func() (list []string) {
+			for _, p := range look.Now().Problems() {
+				list = append(list, p.Error())
+			}
+			return list
+		},
 	}
 }

@@ -176,7 +176,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	}
 	rooms := collab.New(collab.Options{Store: n, Log: opt.log})
-	editors, err := n.editors(keeper, rooms, pages.Preview, opt.proxies, cov, opt.log)
+	editors, err := n.editors(keeper, rooms, pages.Preview, healthOf(pages, look), opt.proxies, cov, opt.log)
 	if err != nil {
 		return err
 	}

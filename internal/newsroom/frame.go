@@ -20,11 +20,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk story wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk story calendar dashboard wrong signin account people editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story", "calendar", "dashboard"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -121,6 +121,8 @@ var places = []struct {
 	do                 auth.Action
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
+	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
+	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
 	{"users", "/newsroom/users", "users", auth.ManageUsers},
 	{"audit", "/newsroom/audit", "audit", auth.SeeAudit},
 }

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ type request struct {
 	*http.Request
 	Who   *auth.Actor    // nil on routes for anyone
 	Story *store.DeskRow // of routes with {story}
+	quiet bool           // what is done is no matter for the audit log
 	Lang  string         // in which to speak
 	W     words
 	zone  *time.Location // of the default edition, once it was asked for
@@ -43,6 +45,9 @@ func (n *Newsroom) guard(do auth.Action, serve handler) http.HandlerFunc {
 		err := n.admit(r, do)
 		if err == nil {
 			err = serve(w, r)
+		}
+		if err == nil && r.Story != nil && r.Method != http.MethodGet && r.Method != http.MethodHead && !r.quiet {
+			n.record(r, do)
 		}
 		if err != nil {
 			n.fail(w, r, err)
@@ -170,4 +175,12 @@ func (n *Newsroom) broken(w http.ResponseWriter, req *http.Request, reference st
 	n.speak(r, "")
 	w.Header().Set("Cache-Control", string(web.Never))
 	n.show(w, r, http.StatusInternalServerError, "wrong", r.W["wrong_title"], problem{Say: r.W["broken"], Reference: reference})
+}
+
+// record notes in the audit log what somebody did to a story.
+func (n *Newsroom) record(r *request, do auth.Action) {
+	subject := "story " + number(r.Story.ID)
+	if err := n.auth.Record(context.WithoutCancel(r.Context()), r.Who, do, subject, r.Story.Headline); err != nil {
+		n.log.Error("newsroom: a line of the audit log is lost", "action", do, "subject", subject, "err", err)
+	}
 }

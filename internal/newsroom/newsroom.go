@@ -42,8 +42,9 @@ type Options struct {
 	Proxies web.Proxies // whom to believe whom they ask for
 	Now     func() time.Time
 	Log     *slog.Logger
-	Related Related                                                   // may be nil
-	Files   Files                                                     // nil: nothing can be uploaded
+	Related Related // may be nil
+	Files   Files   // nil: nothing can be uploaded
+	Health  Health
 	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
 	CatchUp func(context.Context) error                               // waits until related coverage is up to date; may be nil
 }

@@ -29,6 +29,8 @@ func (n *Newsroom) Routes() []web.Route {
 
 		n.route(get, "/newsroom", auth.ViewDesk, n.desk),
 		n.route(get, "/newsroom/desk/rows", auth.ViewDesk, n.deskRows),
+		n.route(get, "/newsroom/calendar", auth.ViewDesk, n.calendar),
+		n.route(get, "/newsroom/dashboard", auth.ViewDashboard, n.dashboard),
 		n.route(get, "/newsroom/live", auth.ViewDesk, n.live),
 
 		n.route(post, "/newsroom/stories", auth.CreateStory, n.create),
