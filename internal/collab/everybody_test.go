@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,20 +16,6 @@ import (
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/sqlstore"
 )
-
-func openStore(t testing.TB) *sqlstore.DB {
-	t.Helper()
-	db, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlstore.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	edition := news.Edition{ID: "en", Name: "English", Title: "T", Dir: news.LTR, Zone: "UTC"}
-	if err := db.SaveEdition(t.Context(), edition, store.Edit{}); err != nil {
-		t.Fatal(err)
-	}
-	return db
-}
 
 func newStory(t testing.TB, db store.Stories) *news.Story {
 	t.Helper()
@@ -256,24 +241,4 @@ func TestAloneThereIsNoConflict(t *testing.T) {
 		}
 	}
 	t.Logf("%d steps in %v", b.version, time.Since(began))
-}
-
-// BenchmarkTake is one person's keystroke on its way to the disk.
-func BenchmarkTake(b *testing.B) {
-	db := openStore(b)
-	rooms := New(Options{Store: db})
-	st := newStory(b, db)
-	h := &history{ctx: b.Context(), rand: rand.New(rand.NewPCG(1, 2))}
-	tab := &tab{client: "one", rooms: rooms, story: st.ID}
-	if err := tab.open(h); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if !tab.edit(`{"stepType":"replace","from":1,"to":1,"slice":{"content":[{"type":"text","text":"x"}]}}`) {
-			b.Fatal("it does not fit")
-		}
-		if err := tab.send(h, arrives); err != nil || len(tab.waiting) > 0 {
-			b.Fatal(err, len(tab.waiting))
-		}
-	}
 }

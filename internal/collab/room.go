@@ -196,6 +196,10 @@ func (r *room) take(ctx context.Context, client string, by Person, steps []json.
 		if doc, err = step.Apply(doc); err != nil {
 			return err
 		}
+		// What was checked goes on, not what came.
+		if data, err = step.MarshalJSON(); err != nil {
+			return err
+		}
 		parsed[i] = step
 		items[i] = Item{Client: client, By: by, At: now, Step: data}
 		kept[i] = store.DraftStep{Client: client, By: by.ID, Name: by.Name, At: now, Data: data}
@@ -300,9 +304,32 @@ func (r *room) keep(ctx context.Context) error {
 // revision is taken over if nothing was written since; else what was written
 // stays, and the other revision is named.
 func (r *room) outside(ctx context.Context) error {
+	for {
+		err := r.takeOver(ctx)
+		if !errors.Is(err, news.Conflict) {
+			return err
+		}
+		// Another node does the same, and was quicker.
+		if err := r.refresh(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *room) takeOver(ctx context.Context) error {
 	st, err := r.rs.store.Story(ctx, r.id)
 	if err != nil || st.Head == r.base {
 		return err
+	}
+	d, err := r.rs.store.Draft(ctx, r.id)
+	if err != nil {
+		return err
+	}
+	if d.Base > r.base { // another node saved it
+		r.base, r.saved, r.elsewhere = d.Base, d.Saved, 0
+		if err := r.refresh(ctx); err != nil || st.Head == r.base {
+			return err
+		}
 	}
 	theirs, err := prose.FromContent(&st.Content)
 	if err != nil {
