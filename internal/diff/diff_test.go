@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,29 @@ func TestHuge(t *testing.T) {
 	began := time.Now()
 	if n := len(Words(a, b)); n > 4 {
 		t.Errorf("%d runs", n)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
+// However long a text is, a change of it is found in a moment, and the words
+// that changed in each of many blocks are told apart from those that did not.
+func TestLong(t *testing.T) {
+	var same, was, is strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&same, "word%d ", i)
+	}
+	for i := range 3000 {
+		fmt.Fprintf(&was, "Paragraph %d has a few words.\n\n", i)
+		fmt.Fprintf(&is, "Paragraph %d has some words.\n\n", i)
+	}
+	began := time.Now()
+	if n := len(Words(same.String()+"a", same.String()+"b")); n != 3 {
+		t.Errorf("%d runs of one change", n)
+	}
+	if n := len(Words(was.String(), is.String())); n < 3*3000 {
+		t.Errorf("%d runs of 3000 changes", n)
 	}
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it took %s", took)
