@@ -331,28 +331,3 @@ func followForeign(ctx context.Context, n *newsroom, apply func([]news.Change), 
 		}
 	}
 }
-
-// publishDue publishes scheduled stories when their second comes.
-func publishDue(ctx context.Context, n *newsroom, log *slog.Logger) {
-	for {
-		now := time.Now()
-		ids, err := n.PublishDue(ctx, now, 100)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			log.Error("a scheduled story could not be published", "err", err)
-		case len(ids) > 0:
-			log.Info("published on schedule", "stories", ids)
-		}
-		next := now.Truncate(time.Second).Add(time.Second)
-		if len(ids) == 100 {
-			next = now
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(time.Until(next)):
-		}
-	}
-}
