@@ -10,7 +10,7 @@ import (
 
 // Content returns what the manuscript says as it can be saved. What the
 // manuscript does not hold, references and what old systems knew, is that of
-// base. Figures without a file, empty quotations and the like are left out.
+// base. Figures without a file, empty quotations and the empty end are left out.
 // The content need not be valid yet: it may lack a headline or an address.
 func Content(root *Node, base *news.Content) (news.Content, error) {
 	if err := root.check(); err != nil {
@@ -33,9 +33,10 @@ func Content(root *Node, base *news.Content) (news.Content, error) {
 			c.Body.Blocks = append(c.Body.Blocks, b)
 		}
 	}
-	if len(c.Body.Blocks) == 1 && c.Body.Blocks[0].Type == news.Paragraph && c.Body.Blocks[0].Content == nil {
-		c.Body.Blocks = nil // the one that every manuscript has
+	for n := len(c.Body.Blocks); n > 0 && c.Body.Blocks[n-1].Type == news.Paragraph && c.Body.Blocks[n-1].Content == nil; n-- {
+		c.Body.Blocks = c.Body.Blocks[:n-1] // the cursor stood there
 	}
+	c.Body.Blocks = orNil(c.Body.Blocks)
 	return c, nil
 }
 

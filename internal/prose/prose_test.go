@@ -118,7 +118,10 @@ func someContent(t *rapid.T) news.Content {
 	for range rapid.IntRange(0, 5).Draw(t, "blocks") {
 		c.Body.Blocks = append(c.Body.Blocks, someBlock(t, blockTypes, 0))
 	}
-	if b := c.Body.Blocks; len(b) == 1 && b[0].Type == news.Paragraph && len(b[0].Content) == 0 {
+	for n := len(c.Body.Blocks); n > 0 && c.Body.Blocks[n-1].Type == news.Paragraph && len(c.Body.Blocks[n-1].Content) == 0; n-- {
+		c.Body.Blocks = c.Body.Blocks[:n-1]
+	}
+	if len(c.Body.Blocks) == 0 {
 		c.Body.Blocks = nil
 	}
 	return c
