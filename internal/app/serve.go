@@ -166,7 +166,11 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		ops.watch(pages, cov, look)
 		ops.ready.Store(&ready)
 	}
-	keeper, err := opt.signIn.auth(n, opt.url, "Broadsheet", opt.log)
+	key, err := n.secret()
+	if err != nil {
+		return err
+	}
+	keeper, err := opt.signIn.auth(n, key, opt.url, "Broadsheet", opt.log)
 	if err != nil {
 		return err
 	}
@@ -176,7 +180,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	}
 	rooms := collab.New(collab.Options{Store: n, Log: opt.log})
-	editors, err := n.editors(keeper, rooms, pages.Preview, healthOf(pages, look), opt.proxies, cov, opt.log)
+	editors, err := n.editors(keeper, key, rooms, pages.Preview, healthOf(pages, look), opt.proxies, cov, opt.log)
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ type Options struct {
 	Related Related // may be nil
 	Files   Files   // nil: nothing can be uploaded
 	Health  Health
+	Key     []byte                                                    // seals links for outsiders; nil: there are none
 	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
 	CatchUp func(context.Context) error                               // waits until related coverage is up to date; may be nil
 }

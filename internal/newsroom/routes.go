@@ -47,6 +47,8 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(get, "/newsroom/media", auth.AddMedia, n.filesList),
 		most(mostUpload, n.route(post, "/newsroom/media", auth.AddMedia, n.upload)),
 		n.route(get, "/newsroom/story/{story}/preview", auth.ViewStory, n.preview),
+		n.route(post, "/newsroom/story/{story}/share", auth.SharePreview, n.share),
+		n.route(get, "/newsroom/preview/{token}", anyone, n.outside),
 		n.route(get, "/newsroom/search", auth.ViewDesk, n.search),
 		n.route(get, "/newsroom/complete", auth.ViewDesk, n.complete),
 		n.route(post, "/newsroom/topics", auth.CreateStory, n.addTopic),
