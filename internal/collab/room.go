@@ -204,6 +204,7 @@ func (r *room) take(ctx context.Context, client string, by Person, steps []json.
 		items[i] = Item{Client: client, By: by, At: now, Step: data}
 		kept[i] = store.DraftStep{Client: client, By: by.ID, Name: by.Name, At: now, Data: data}
 	}
+	ctx = context.WithoutCancel(ctx) // a tab that goes away must not leave it in doubt
 	if err := r.rs.store.AppendSteps(ctx, r.id, r.version, kept); err != nil {
 		if !errors.Is(err, news.Conflict) {
 			r.close() // whether they are on disk is not known; look again

@@ -67,7 +67,10 @@ func (n *Newsroom) admit(r *request, do auth.Action) error {
 	}
 	r.Who, r.Request = who, r.WithContext(auth.With(r.Context(), who))
 	n.speak(r, who.User.Language)
-	on := auth.Subject{Edition: news.EditionID(r.FormValue("edition")), Owner: do == auth.CreateStory}
+	on := auth.Subject{Edition: news.EditionID(r.URL.Query().Get("edition")), Owner: do == auth.CreateStory} // a body is read by who may send one
+	if do == auth.CreateStory && on.Edition == "" {
+		return somewhere(who, do)
+	}
 	if text := r.PathValue("story"); text != "" {
 		if r.Story, err = n.row(r, text); err != nil {
 			return err
@@ -183,4 +186,16 @@ func (n *Newsroom) record(r *request, do auth.Action) {
 	if err := n.auth.Record(context.WithoutCancel(r.Context()), r.Who, do, subject, r.Story.Headline); err != nil {
 		n.log.Error("newsroom: a line of the audit log is lost", "action", do, "subject", subject, "err", err)
 	}
+}
+
+// somewhere reports whether somebody may begin a story in any edition at all;
+// the handler asks again for the one that it is to be.
+func somewhere(who *auth.Actor, do auth.Action) error {
+	err := auth.May(who, do, auth.Subject{Owner: true})
+	for _, g := range who.User.Grants {
+		if err != nil {
+			err = auth.May(who, do, auth.Subject{Edition: g.Edition, Section: g.Section, Owner: true})
+		}
+	}
+	return err
 }

@@ -100,21 +100,23 @@ func (s *DB) StepsAfter(ctx context.Context, id news.StoryID, version int64, lim
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	first := version + 1
-	if len(list) > 0 {
-		first = list[0].Version
-	} else if d, err := s.Draft(ctx, id); err != nil && !errors.Is(err, news.NotFound) {
-		return nil, err
-	} else if err == nil && d.Version > version && limit > 0 {
-		// Another node may have added steps since we looked.
-		if n, err := s.countSteps(ctx, id, version); n == 0 || err != nil {
-			first = 0
+	if len(list) > 0 && list[0].Version == version+1 || limit < 1 {
+		return list, nil
+	}
+	if len(list) == 0 {
+		var now int64
+		err := s.readers.scan(ctx, `SELECT version FROM draft WHERE story = $1`, []any{int64(id)}, &now)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+		if now <= version {
+			return nil, nil
+		}
+		if n, err := s.countSteps(ctx, id, version); n > 0 || err != nil { // added since we looked
+			return nil, err
 		}
 	}
-	if first != version+1 {
-		return nil, news.Fault{Kind: news.Gone, Say: "What was written then is no longer kept step by step; take the story as it is now."}
-	}
-	return list, nil
+	return nil, news.Fault{Kind: news.Gone, Say: "What was written then is no longer kept step by step; take the story as it is now."}
 }
 
 func (s *DB) countSteps(ctx context.Context, id news.StoryID, version int64) (n int, err error) {
