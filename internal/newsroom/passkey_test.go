@@ -25,6 +25,9 @@ func chromium(t *testing.T) context.Context {
 		path = "/usr/bin/chromium"
 	}
 	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("there is no Chromium at %s: install it, or name another with CHROMIUM", path)
+		}
 		t.Skip("there is no Chromium here")
 	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
