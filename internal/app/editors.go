@@ -18,7 +18,9 @@ import (
 	"broadsheet/internal/coverage"
 	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
+	"broadsheet/internal/site"
 	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
 	"broadsheet/internal/web"
 )
 
@@ -32,12 +34,17 @@ type signInFlags struct {
 	Breached   string `help:"A sorted list of the SHA-1 hashes of breached passwords, which are refused then." type:"path" placeholder:"FILE"`
 }
 
-// auth makes the doorkeeper from the flags.
-func (f signInFlags) auth(n *newsroom, url, name string, log *slog.Logger) (*auth.Auth, error) {
+// secret is the newsroom's key, which lies beside the database.
+func (n *newsroom) secret() ([]byte, error) {
 	key, err := auth.KeyFile(filepath.Join(n.dir, "secret.key"))
 	if err != nil {
 		return nil, fmt.Errorf("the key that seals secrets: %w", err)
 	}
+	return key, nil
+}
+
+// auth makes the doorkeeper from the flags.
+func (f signInFlags) auth(n *newsroom, key []byte, url, name string, log *slog.Logger) (_ *auth.Auth, err error) {
 	opt := auth.Options{Store: n, Key: key, URL: url, Name: name, Log: log}
 	if f.SMTP != "" {
 		if opt.Mail, err = f.mailer(); err != nil {
@@ -99,8 +106,8 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 }
 
 // editors opens the newsroom's screens.
-func (n *newsroom) editors(a *auth.Auth, rooms *collab.Rooms, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
+func (n *newsroom) editors(a *auth.Auth, key []byte, rooms *collab.Rooms, preview func(context.Context, *store.PublicStory) ([]byte, error), health desks.Health, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: preview, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
 }
 
 // tellEditors tells who has a story or the desk open what changed.
@@ -112,5 +119,24 @@ func tellEditors(rooms *collab.Rooms, list []news.Change) {
 		if c.Story != 0 {
 			go rooms.Changed(c.Story) // a listener may not wait for a room
 		}
+	}
+}
+
+// healthOf tells editors what failed on the public site.
+func healthOf(pages *site.Site, look *theme.Overlay) desks.Health {
+	return desks.Health{
+		LeftOut: func() map[string]int64 {
+			out := map[string]int64{}
+			for part, n := range pages.LeftOut() {
+				out[string(part)] = n
+			}
+			return out
+		},
+		Problems: func() (list []string) {
+			for _, p := range look.Now().Problems() {
+				list = append(list, p.Error())
+			}
+			return list
+		},
 	}
 }

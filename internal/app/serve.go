@@ -166,7 +166,11 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		ops.watch(pages, cov, look)
 		ops.ready.Store(&ready)
 	}
-	keeper, err := opt.signIn.auth(n, opt.url, "Broadsheet", opt.log)
+	key, err := n.secret()
+	if err != nil {
+		return err
+	}
+	keeper, err := opt.signIn.auth(n, key, opt.url, "Broadsheet", opt.log)
 	if err != nil {
 		return err
 	}
@@ -176,7 +180,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	}
 	rooms := collab.New(collab.Options{Store: n, Log: opt.log})
-	editors, err := n.editors(keeper, rooms, opt.proxies, cov, opt.log)
+	editors, err := n.editors(keeper, key, rooms, pages.Preview, healthOf(pages, look), opt.proxies, cov, opt.log)
 	if err != nil {
 		return err
 	}
@@ -328,31 +332,6 @@ func followForeign(ctx context.Context, n *newsroom, apply func([]news.Change), 
 			}
 			seq = list[len(list)-1].Seq
 			apply(list)
-		}
-	}
-}
-
-// publishDue publishes scheduled stories when their second comes.
-func publishDue(ctx context.Context, n *newsroom, log *slog.Logger) {
-	for {
-		now := time.Now()
-		ids, err := n.PublishDue(ctx, now, 100)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			log.Error("a scheduled story could not be published", "err", err)
-		case len(ids) > 0:
-			log.Info("published on schedule", "stories", ids)
-		}
-		next := now.Truncate(time.Second).Add(time.Second)
-		if len(ids) == 100 {
-			next = now
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(time.Until(next)):
 		}
 	}
 }

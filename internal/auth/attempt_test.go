@@ -125,7 +125,21 @@ func TestCodesAreLimited(t *testing.T) {
 	must(n.SignInCode(ctx, client(1), step.Flow, n.code(secret)))(t)
 }
 
-// median runs both in turns and returns what each takes.
+// alike fails if the two take different times by more than a quarter, again
+// and again: a busy machine makes a difference once.
+func alike(t *testing.T, times int, what string, a, b func(i int)) {
+	t.Helper()
+	var x, y time.Duration
+	for range 6 {
+		x, y = medians(times, a, b)
+		if diff := x - y; time.Duration(math.Abs(float64(diff))) <= min(x, y)/4 {
+			return
+		}
+	}
+	t.Errorf("%s: a known account takes %v, an unknown one %v", what, x, y)
+}
+
+// medians runs both in turns and returns what each takes.
 func medians(times int, a, b func(i int)) (time.Duration, time.Duration) {
 	var took [2][]time.Duration
 	for i := range times {
@@ -159,12 +173,7 @@ func TestAccountsCannotBeTold(t *testing.T) {
 	if a, b := says("ines@post.example", 1), says("nobody@post.example", 2); a != b {
 		t.Errorf("a known account is answered %q, an unknown one %q", a, b)
 	}
-	const times = 150
-	known, unknown := medians(times, func(i int) { says("ines@post.example", i) }, func(i int) { says("nobody@post.example", i) })
-	least := min(known, unknown)
-	if diff := known - unknown; time.Duration(math.Abs(float64(diff))) > least/4 {
-		t.Errorf("a known account takes %v, an unknown one %v", known, unknown)
-	}
+	alike(t, 100, "signing in", func(i int) { says("ines@post.example", i) }, func(i int) { says("nobody@post.example", i) })
 	// Asking for a link: the same, though a letter goes out for one of them.
 	slow := slowMail(20 * time.Millisecond)
 	n = open(t, func(o *auth.Options) { o.Mail = slow })
@@ -178,10 +187,14 @@ func TestAccountsCannotBeTold(t *testing.T) {
 			ok(t, n.AskReset(ctx, client(i), email))
 		}
 	}
-	known, unknown = medians(times, ask("ada@post.example"), ask("nobody@post.example"))
-	if diff := known - unknown; diff > 5*time.Millisecond || -diff > 5*time.Millisecond {
-		t.Errorf("asking for a known account takes %v, for an unknown one %v", known, unknown)
+	apart := time.Duration(0)
+	for range 6 {
+		known, unknown := medians(100, ask("ada@post.example"), ask("nobody@post.example"))
+		if apart = known - unknown; apart <= 5*time.Millisecond && -apart <= 5*time.Millisecond {
+			return
+		}
 	}
+	t.Errorf("asking for a known account takes %v longer than for an unknown one", apart)
 }
 
 type slowMail time.Duration

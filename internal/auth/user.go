@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"net/mail"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func (a *Auth) fitUser(u *store.User) error {
 		u.Language = Languages[0]
 	}
 	if u.Color == "" {
-		u.Color = Color(int(a.opt.Now().UnixMicro()))
+		u.Color = Color(int(crc32.ChecksumIEEE([]byte(foldEmail(u.Email)))))
 	}
 	switch at, err := mail.ParseAddress(u.Email); {
 	case u.Name == "":

@@ -37,9 +37,9 @@ func (rs *Rooms) Comment(ctx context.Context, c store.Comment) (out store.Commen
 				if err != nil {
 					return err
 				}
-				c.From, c.To = moved(step.Ranges(), c.From, c.To)
+				c.From, c.To = moved(step.Maps(), c.From, c.To)
 			}
-			if c.To > r.doc.Size() {
+			if c.To > r.doc.Len() {
 				return nowhere
 			}
 			c.Quote = cutWords(r.doc.Between(c.From, c.To), 300)

@@ -108,7 +108,7 @@ func (r *room) replace(ctx context.Context) error {
 	if errors.Is(err, news.Gone) { // their places are lost; they are kept
 		for i := range r.comments {
 			if c := &r.comments[i]; c.Version < r.version {
-				c.From = min(c.From, r.doc.Size())
+				c.From = min(c.From, r.doc.Len())
 				c.To, c.Version = c.From, r.version
 			}
 		}
@@ -129,7 +129,7 @@ func (r *room) replace(ctx context.Context) error {
 
 // place moves comments along with a step that led to the version.
 func (r *room) place(step prose.Step, version int64) {
-	m := step.Ranges()
+	m := step.Maps()
 	for i := range r.comments {
 		if c := &r.comments[i]; c.Version == version-1 {
 			c.From, c.To = moved(m, c.From, c.To)
@@ -140,8 +140,8 @@ func (r *room) place(step prose.Step, version int64) {
 
 // moved returns where a passage is after a step. What is put in at its ends is
 // not in it; if it went, it is empty.
-func moved(m prose.Map, from, to int) (int, int) {
-	from, to = m.Pos(from, 1), m.Pos(to, -1)
+func moved(m prose.StepMap, from, to int) (int, int) {
+	from, to = m.Map(from, 1), m.Map(to, -1)
 	return min(from, to), max(to, min(from, to))
 }
 
@@ -243,6 +243,7 @@ func (r *room) take(ctx context.Context, client string, by Person, steps []prose
 	}
 	r.doc, r.version = doc, r.version+int64(len(steps))
 	r.remember(items)
+	r.show(ctx, false)
 	return nil
 }
 
@@ -268,9 +269,9 @@ const ourselves = "newsroom"
 
 // become makes the manuscript another document, by steps.
 func (r *room) become(ctx context.Context, doc *prose.Node, by Person) error {
-	steps, err := prose.Difference(r.doc, doc)
-	if err != nil || len(steps) == 0 {
-		return err
+	steps := prose.Difference(r.doc, doc)
+	if len(steps) == 0 {
+		return nil
 	}
 	return r.take(ctx, ourselves, by, steps)
 }
@@ -352,6 +353,19 @@ func (r *room) keep(ctx context.Context, base news.RevisionNum) error {
 // revision is taken over if nothing was written since; else what was written
 // stays, and the other revision is named.
 func (r *room) outside(ctx context.Context) error {
+	for {
+		err := r.takeOver(ctx)
+		if !errors.Is(err, news.Conflict) {
+			return err
+		}
+		// Another node does the same, and was quicker.
+		if err := r.refresh(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *room) takeOver(ctx context.Context) error {
 	st, err := r.rs.store.Story(ctx, r.id)
 	if err != nil || st.Head == r.base || st.Head == r.elsewhere {
 		return err
@@ -362,7 +376,10 @@ func (r *room) outside(ctx context.Context) error {
 	}
 	if r.base, r.saved = d.Base, d.Saved; st.Head <= r.base {
 		r.elsewhere, r.told = 0, 0
-		return nil
+		return r.refresh(ctx)
+	}
+	if err := r.refresh(ctx); err != nil {
+		return err
 	}
 	theirs, err := prose.FromContent(&st.Content)
 	if err != nil {
@@ -398,7 +415,7 @@ func (r *room) show(ctx context.Context, now bool) {
 	}
 	c, err := prose.Content(r.doc, &news.Content{})
 	if err == nil {
-		err = r.rs.store.Drafted(ctx, r.id, c.Headline, words(c))
+		err = r.rs.store.Drafted(ctx, r.id, c.Headline, store.CountWords(c.Body))
 	}
 	if err != nil {
 		r.rs.log.Error("the desk does not show what is written", "story", r.id, "err", err)
@@ -406,19 +423,6 @@ func (r *room) show(ctx context.Context, now bool) {
 	}
 	r.shown, r.showed = r.version, r.rs.now()
 	r.rs.desk(Event{Type: "story", ID: r.id})
-}
-
-// words counts the words of a story.
-func words(c news.Content) (n int) {
-	in := false
-	for _, ch := range c.Body.PlainText() {
-		space := ch <= ' ' || ch == 0xa0
-		if !space && !in {
-			n++
-		}
-		in = !space
-	}
-	return n
 }
 
 // look does what is due in a room; all says that it must go now.

@@ -63,7 +63,7 @@ func words(t testing.TB, rs *collab.Rooms, id news.StoryID) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.Doc.Words()
+	return text(m.Doc)
 }
 
 // Who sends the same again, because no answer came, is told that it was taken.
@@ -94,7 +94,7 @@ func TestAllOrNone(t *testing.T) {
 	wantKind(t, err, news.Gone)
 	_, _, err = rs.Take(t.Context(), 404, "a", ines, 0, []json.RawMessage{put(1, "x")})
 	wantKind(t, err, news.NotFound)
-	if m, err := rs.Open(t.Context(), id); err != nil || m.Version != 0 || m.Doc.Words() != "Ferry\n\nlate" {
+	if m, err := rs.Open(t.Context(), id); err != nil || m.Version != 0 || text(m.Doc) != "Ferry\n\nlate" {
 		t.Errorf("what was refused left %+v, %v", m, err)
 	}
 }
@@ -309,6 +309,42 @@ func TestOutside(t *testing.T) {
 	}
 	if again, _, err := rs.Save(t.Context(), id, store.Edit{By: "ines"}); err != nil || again != 4 {
 		t.Errorf("saving what is saved makes %d, %v", again, err)
+	}
+}
+
+// What is typed in one place while an old version is put back in others is
+// kept where it was typed.
+func TestTypingWhileRestoring(t *testing.T) {
+	db := open(t, quickDir(t))
+	rs := collab.New(collab.Options{Store: db})
+	st := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Slug: "a", Headline: "Ferry", Body: news.Doc{Blocks: []news.Node{news.Para("First."), news.Para("Second."), news.Para("Third.")}}}}
+	if err := db.Save(t.Context(), st, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	old := st.Content
+	b := &tab{client: "b", who: tobias}
+	version := take(t, rs, st.ID, "a", ines, 0, put(10, "x"), put(29, "y"), put(1, "z"))
+	m, err := rs.Open(t.Context(), st.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.version, b.confirmed, b.doc = version, m.Doc, m.Doc
+	typed, err := prose.ParseStep(put(26, "一")) // in the second paragraph
+	if err != nil || !b.edit(typed) {
+		t.Fatal(err)
+	}
+	if err := rs.Put(t.Context(), st.ID, ines, func(c *news.Content) error { *c = old; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	items, _, err := rs.After(t.Context(), st.ID, b.version)
+	if err != nil || len(items) < 3 {
+		t.Fatal(items, err)
+	}
+	if _, err := b.receive(items); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(b.doc); len(b.mine) != 1 || !strings.Contains(got, "Second一.") {
+		t.Errorf("what was typed became %q", got)
 	}
 }
 

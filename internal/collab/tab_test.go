@@ -76,11 +76,8 @@ func (b *tab) receive(items []collab.Item) (gone []prose.Step, err error) {
 	}
 	b.version += int64(len(items))
 	mine := b.mine[own:]
-	rest, doc, err := prose.Rebase(b.confirmed, mine, theirs)
+	rest, doc, err := rebase(b.confirmed, mine, theirs)
 	if err != nil {
-		return nil, fmt.Errorf("rebase: %w", err)
-	}
-	if err := homeless(b.confirmed, mine, theirs, len(mine)-len(rest)); err != nil {
 		return nil, err
 	}
 	for _, s := range theirs {
@@ -95,41 +92,39 @@ func (b *tab) receive(items []collab.Item) (gone []prose.Step, err error) {
 	return gone, nil
 }
 
-// homeless checks that steps are given up only where the place that they were
-// about is gone, or a structure that they need; a keystroke never for another
-// reason than the first.
-func homeless(doc *prose.Node, mine, theirs []prose.Step, want int) error {
+// rebase moves a tab's steps over those of others, as prosemirror-collab does.
+// Steps are given up only where the place that they were about is gone, or a
+// structure that they need; a keystroke never for another reason than the
+// first.
+func rebase(doc *prose.Node, mine, theirs []prose.Step) (rest []prose.Step, end *prose.Node, err error) {
 	over := &prose.Mapping{}
 	for i := len(mine) - 1; i >= 0; i-- {
-		over.Add(mine[i].Ranges().Invert())
+		over.Append(mine[i].Maps().Invert())
 	}
 	for _, s := range theirs {
-		doc, _ = s.Apply(doc)
-		over.Add(s.Ranges())
+		if doc, err = s.Apply(doc); err != nil {
+			return nil, nil, err
+		}
+		over.Append(s.Maps())
 	}
-	gone := 0
 	for i, s := range mine {
 		mapped := s.Map(over.From(len(mine) - i))
 		if mapped == nil {
-			gone++
 			continue
 		}
 		next, err := mapped.Apply(doc)
 		if err != nil {
-			gone++
 			if data, _ := s.MarshalJSON(); keystroke.Match(data) && !touched(data, mine[:i], theirs) {
-				return fmt.Errorf("a keystroke is given up, though its place is there: %s, %v; of %s, over %s", data, err, listed(mine), listed(theirs))
+				return nil, nil, fmt.Errorf("a keystroke is given up, though its place is there: %s, %v; of %s, over %s", data, err, listed(mine), listed(theirs))
 			}
 			continue
 		}
 		doc = next
-		over.Add(mapped.Ranges())
-		over.Mirror(len(mine) - 1 - i)
+		over.Append(mapped.Maps())
+		over.SetMirror(len(mine)-1-i, over.Len()-1)
+		rest = append(rest, mapped)
 	}
-	if gone != want {
-		return fmt.Errorf("%d steps have no place and %d were given up", gone, want)
-	}
-	return nil
+	return rest, doc, nil
 }
 
 // touched reports whether what is right beside a keystroke was replaced: where
@@ -138,8 +133,8 @@ func touched(data []byte, earlier, theirs []prose.Step) bool {
 	low, _ := strconv.Atoi(keystroke.FindStringSubmatch(string(data))[1])
 	high := low
 	for i := len(earlier) - 1; i >= 0; i-- {
-		m := earlier[i].Ranges().Invert()
-		low, high = m.Pos(low, -1), m.Pos(high, 1)
+		m := earlier[i].Maps().Invert()
+		low, high = m.Map(low, -1), m.Map(high, 1)
 	}
 	for _, s := range theirs {
 		var j struct{ From, To int }
@@ -148,7 +143,7 @@ func touched(data []byte, earlier, theirs []prose.Step) bool {
 		if j.From < j.To && j.From <= high && low <= j.To {
 			return true
 		}
-		low, high = s.Ranges().Pos(low, -1), s.Ranges().Pos(high, 1)
+		low, high = s.Maps().Map(low, -1), s.Maps().Map(high, 1)
 	}
 	return false
 }

@@ -246,7 +246,7 @@ func (w *world) edit(b *tab) {
 
 // typeAt types one sign somewhere, as most of writing is.
 func (w *world) typeAt(b *tab) {
-	list := only(spots(b.doc), prose.Headline, news.Paragraph, news.Heading)
+	list := only(spots(b.doc), "headline", news.Paragraph, news.Heading)
 	if len(list) == 0 {
 		return
 	}
@@ -497,11 +497,11 @@ func (w *world) judge() {
 	for _, s := range steps {
 		st, err := prose.ParseStep(s.Data)
 		w.must(err)
-		before := signs(doc.Words())
+		before := signs(text(doc))
 		doc, err = st.Apply(doc)
 		w.must(err)
 		after := map[rune]bool{}
-		for _, r := range signs(doc.Words()) {
+		for _, r := range signs(text(doc)) {
 			came[r], after[r] = true, true
 		}
 		for _, r := range before {
@@ -516,7 +516,7 @@ func (w *world) judge() {
 		}
 	}
 	count := map[rune]int{}
-	for _, r := range signs(doc.Words()) {
+	for _, r := range signs(text(doc)) {
 		count[r]++
 	}
 	for n := range w.typed {

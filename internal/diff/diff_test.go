@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -62,102 +63,34 @@ func TestHuge(t *testing.T) {
 	}
 }
 
+// However long a text is, a change of it is found in a moment, and the words
+// that changed in each of many blocks are told apart from those that did not.
+func TestLong(t *testing.T) {
+	var same, was, is strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&same, "word%d ", i)
+	}
+	for i := range 3000 {
+		fmt.Fprintf(&was, "Paragraph %d has a few words.\n\n", i)
+		fmt.Fprintf(&is, "Paragraph %d has some words.\n\n", i)
+	}
+	began := time.Now()
+	if n := len(Words(same.String()+"a", same.String()+"b")); n != 3 {
+		t.Errorf("%d runs of one change", n)
+	}
+	if n := len(Words(was.String(), is.String())); n < 3*3000 {
+		t.Errorf("%d runs of 3000 changes", n)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
 func TestContents(t *testing.T) {
 	a := &news.Content{Headline: "A", Section: "world", Body: news.Doc{Blocks: []news.Node{news.Para("One."), news.Para("Two.")}}}
 	b := &news.Content{Headline: "A", Section: "sport", Body: news.Doc{Blocks: []news.Node{news.Para("One."), news.Para("Three.")}}}
 	list := Contents(a, b)
 	if len(list) != 2 || list[0].Name != "body" || list[1].Name != "section" || !list[0].Changed() {
 		t.Errorf("%+v", list)
-	}
-}
-
-// The blocks of a body say both bodies, and what they were.
-func TestBody(t *testing.T) {
-	item := func(text string) news.Node {
-		return news.Node{Type: news.ListItem, Content: []news.Node{news.Para(text)}}
-	}
-	a := news.Doc{Blocks: []news.Node{news.Para("The ferry is late today."), news.Para("Nobody knows why."), news.Para("The mayor is silent."), {Type: news.Bullets, Content: []news.Node{item("one"), item("two")}}}}
-	b := news.Doc{Blocks: []news.Node{{Type: news.Heading, Attrs: &news.Attrs{Level: 2}, Content: []news.Node{{Type: news.Text, Text: "The ferry is late again today."}}}, news.Para("The mayor is silent."),
-		{Type: news.Bullets, Content: []news.Node{item("one"), item("three"), item("two")}}, {Type: news.Divider}}}
-	got := ""
-	for _, x := range Body(a, b) {
-		got += string(x.Kind) + " " + string(x.Type)
-		if x.Was != "" {
-			got += " was " + string(x.Was)
-		}
-		if x.Within != "" {
-			got += " in " + string(x.Within)
-		}
-		for _, r := range x.Runs {
-			got += " [" + string(r.Kind) + ": " + r.Text + "]"
-		}
-		got += "\n"
-	}
-	const want = `changed heading was paragraph [same: The ferry is late ] [added: again ] [same: today.]
-removed paragraph [removed: Nobody knows why.]
-same paragraph [same: The mayor is silent.]
-same paragraph in list_item [same: one]
-added paragraph in list_item [added: three]
-same paragraph in list_item [same: two]
-added divider
-`
-	if got != want {
-		t.Errorf("got\n%s", got)
-	}
-	b = news.Doc{Blocks: []news.Node{{Type: news.Paragraph, Content: []news.Node{{Type: news.Text, Text: "The ferry is late today.", Marks: []news.Mark{{Type: news.Strong}}}}}}}
-	if list := Body(news.Doc{Blocks: a.Blocks[:1]}, b); len(list) != 1 || list[0].Kind != Changed || !list[0].Form || len(list[0].Runs) != 1 {
-		t.Errorf("of marks: %+v", list)
-	}
-}
-
-// A shortest script is found, whatever the rows.
-func TestChangesAreFewest(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		row := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c"}), 0, 14)
-		a, b := row.Draw(r, "a"), row.Draw(r, "b")
-		gone, came := changes(a, b)
-		n := 0
-		for _, g := range append(gone, came...) {
-			if g {
-				n++
-			}
-		}
-		table := make([][]int, len(a)+1)
-		for i := range table {
-			table[i] = make([]int, len(b)+1)
-		}
-		for i := len(a) - 1; i >= 0; i-- {
-			for j := len(b) - 1; j >= 0; j-- {
-				table[i][j] = max(table[i+1][j], table[i][j+1])
-				if a[i] == b[j] {
-					table[i][j] = table[i+1][j+1] + 1
-				}
-			}
-		}
-		if want := len(a) + len(b) - 2*table[0][0]; n != want {
-			r.Fatalf("%d changes, %d would do", n, want)
-		}
-	})
-}
-
-// A shaken text of 100,000 words is compared in bounded time.
-func TestShaken(t *testing.T) {
-	var a, b strings.Builder
-	seed := uint32(1)
-	for i := range 100_000 {
-		seed = seed*1664525 + 1013904223
-		w := "word" + string(rune('a'+i%26)) + string(rune('a'+seed>>28)) + " "
-		if seed>>24&3 != 0 {
-			a.WriteString(w)
-		}
-		if seed>>20&3 != 0 {
-			b.WriteString(w)
-		}
-	}
-	began := time.Now()
-	runs := Words(a.String(), b.String())
-	t.Logf("%d runs in %v", len(runs), time.Since(began))
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("it took %s", took)
 	}
 }

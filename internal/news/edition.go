@@ -105,7 +105,7 @@ func (e *Edition) Validate() error {
 	invalid := func(field, say string, args ...any) error {
 		return Fault{Kind: Invalid, Field: field, Say: fmt.Sprintf(say, args...)}
 	}
-	if !validTag(string(e.ID)) {
+	if !LanguageTag(string(e.ID)) {
 		return invalid("id", "%q is not a language tag such as en, ar or pt-BR.", e.ID)
 	}
 	if strings.TrimSpace(e.Title) == "" {
@@ -149,9 +149,9 @@ func (e *Edition) Validate() error {
 	return nil
 }
 
-// validTag reports whether s has the form of a BCP 47 tag: a language of 2 to
+// LanguageTag reports whether s has the form of a BCP 47 tag: a language of 2 to
 // 8 letters and further parts of 1 to 8 letters and digits.
-func validTag(s string) bool {
+func LanguageTag(s string) bool {
 	for i, part := range strings.Split(s, "-") {
 		if len(part) == 0 || len(part) > 8 || i == 0 && len(part) < 2 {
 			return false
@@ -165,7 +165,3 @@ func validTag(s string) bool {
 	}
 	return true
 }
-
-// ValidTag reports whether s has the form of a language tag, such as "ar" or
-// "pt-BR".
-func ValidTag(s string) bool { return validTag(s) }

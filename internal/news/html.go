@@ -160,7 +160,7 @@ func (w *htmlWriter) text(n *Node) {
 			}
 			w.put(">")
 			after = append(after, "</a>")
-		case m.Type == Language && validTag(m.Lang):
+		case m.Type == Language && LanguageTag(m.Lang):
 			w.put(`<span lang="`, esc(m.Lang), `" dir="`, string(DirectionOf(EditionID(m.Lang))), `">`)
 			after = append(after, "</span>")
 		}

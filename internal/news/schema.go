@@ -84,7 +84,7 @@ func (c *check) node(parent NodeType, n *Node, depth int) string {
 				return fmt.Sprintf("%.60q is not a link that we can publish.", m.Href)
 			}
 		case Language:
-			if !validTag(m.Lang) {
+			if !LanguageTag(m.Lang) {
 				return fmt.Sprintf("%.20q is not a language tag.", m.Lang)
 			}
 		default:

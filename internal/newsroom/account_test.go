@@ -17,6 +17,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/sqlstore"
@@ -61,7 +62,7 @@ func openRoom(t testing.TB) *testRoom {
 	ctx, stop := context.WithCancel(context.Background())
 	go room.auth.Run(ctx)
 	t.Cleanup(stop)
-	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Now: clock})
+	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: clock}), Files: testFiles{}, Key: make([]byte, 32), Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

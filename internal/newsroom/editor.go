@@ -30,6 +30,8 @@ func (n *Newsroom) editor(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	m.Edition = *e
+	h := w.Header() // the preview stands in a frame
+	h.Set("Content-Security-Policy", h.Get("Content-Security-Policy")+"; frame-src 'self'")
 	n.show(w, r, http.StatusOK, "editor", title, m)
 	return nil
 }

@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -20,11 +21,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk story wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk story calendar dashboard wrong signin account people editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story", "calendar", "dashboard"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -48,6 +49,7 @@ func (n *Newsroom) loadTemplates(files fs.FS) error {
 type asset struct {
 	kind string
 	data []byte
+	zip  []byte // gzipped; nil if that spares nothing
 }
 
 func (n *Newsroom) loadAssets(files fs.FS) error {
@@ -68,7 +70,7 @@ func (n *Newsroom) loadAssets(files fs.FS) error {
 		}
 		sum := sha256.Sum256(data)
 		name := strings.TrimSuffix(base, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
-		n.assets[name] = asset{kind: mime.TypeByExtension(ext), data: data}
+		n.assets[name] = asset{kind: mime.TypeByExtension(ext), data: data, zip: zipped(data)}
 		n.names[base] = "/newsroom/static/" + name
 	}
 	return nil
@@ -82,8 +84,28 @@ func (n *Newsroom) static(w http.ResponseWriter, r *request) error {
 	}
 	w.Header().Set("Cache-Control", string(web.Immutable))
 	w.Header().Set("Content-Type", a.kind)
-	w.Write(a.data)
+	data := a.data
+	if a.zip != nil {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			data = a.zip
+		}
+	}
+	w.Write(data)
 	return nil
+}
+
+func zipped(data []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil
+	}
+	if _, err := z.Write(data); err != nil || z.Close() != nil || b.Len() > len(data)*9/10 {
+		return nil
+	}
+	return b.Bytes()
 }
 
 // A frame is what stands around every screen.
@@ -121,6 +143,8 @@ var places = []struct {
 	do                 auth.Action
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
+	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
+	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
 	{"users", "/newsroom/users", "users", auth.ManageUsers},
 	{"audit", "/newsroom/audit", "audit", auth.SeeAudit},
 }

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ type request struct {
 	*http.Request
 	Who   *auth.Actor    // nil on routes for anyone
 	Story *store.DeskRow // of routes with {story}
+	quiet bool           // what is done is no matter for the audit log
 	Lang  string         // in which to speak
 	W     words
 	zone  *time.Location // of the default edition, once it was asked for
@@ -44,6 +46,9 @@ func (n *Newsroom) guard(do auth.Action, serve handler) http.HandlerFunc {
 		if err == nil {
 			err = serve(w, r)
 		}
+		if err == nil && r.Story != nil && r.Method != http.MethodGet && r.Method != http.MethodHead && !r.quiet {
+			n.record(r, do)
+		}
 		if err != nil {
 			n.fail(w, r, err)
 		}
@@ -62,7 +67,10 @@ func (n *Newsroom) admit(r *request, do auth.Action) error {
 	}
 	r.Who, r.Request = who, r.WithContext(auth.With(r.Context(), who))
 	n.speak(r, who.User.Language)
-	on := auth.Subject{Edition: news.EditionID(r.FormValue("edition")), Owner: do == auth.CreateStory}
+	on := auth.Subject{Edition: news.EditionID(r.URL.Query().Get("edition")), Owner: do == auth.CreateStory} // a body is read by who may send one
+	if do == auth.CreateStory && on.Edition == "" {
+		return somewhere(who, do)
+	}
 	if text := r.PathValue("story"); text != "" {
 		if r.Story, err = n.row(r, text); err != nil {
 			return err
@@ -170,4 +178,24 @@ func (n *Newsroom) broken(w http.ResponseWriter, req *http.Request, reference st
 	n.speak(r, "")
 	w.Header().Set("Cache-Control", string(web.Never))
 	n.show(w, r, http.StatusInternalServerError, "wrong", r.W["wrong_title"], problem{Say: r.W["broken"], Reference: reference})
+}
+
+// record notes in the audit log what somebody did to a story.
+func (n *Newsroom) record(r *request, do auth.Action) {
+	subject := "story " + number(r.Story.ID)
+	if err := n.auth.Record(context.WithoutCancel(r.Context()), r.Who, do, subject, r.Story.Headline); err != nil {
+		n.log.Error("newsroom: a line of the audit log is lost", "action", do, "subject", subject, "err", err)
+	}
+}
+
+// somewhere reports whether somebody may begin a story in any edition at all;
+// the handler asks again for the one that it is to be.
+func somewhere(who *auth.Actor, do auth.Action) error {
+	err := auth.May(who, do, auth.Subject{Owner: true})
+	for _, g := range who.User.Grants {
+		if err != nil {
+			err = auth.May(who, do, auth.Subject{Edition: g.Edition, Section: g.Section, Owner: true})
+		}
+	}
+	return err
 }

@@ -31,6 +31,7 @@ type flowPart struct {
 	Embargo, EmbargoIn, EmbargoValue string
 	Zone                             string
 	MaySchedule, MayEmbargo          bool
+	MayShare                         bool
 	MayCorrect, MayWithdraw          bool
 }
 
@@ -74,7 +75,7 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 	on := n.subject(r.Who, r.Story)
 	may := func(do auth.Action) bool { return auth.May(r.Who, do, on) == nil }
 	p := flowPart{W: r.W, ID: st.ID, State: st.State, StateWord: r.W["state_"+string(st.State)], Withdrawn: st.Withdrawn, Zone: r.W.say("flow_zone", "zone", e.Zone),
-		MaySchedule: may(auth.Schedule), MayEmbargo: may(auth.SetEmbargo), MayCorrect: may(auth.Correct), MayWithdraw: may(auth.Withdraw)}
+		MaySchedule: may(auth.Schedule), MayEmbargo: may(auth.SetEmbargo), MayCorrect: may(auth.Correct), MayShare: len(n.opt.Key) > 0 && may(auth.SharePreview), MayWithdraw: may(auth.Withdraw)}
 	for _, o := range offered {
 		for _, from := range o.from {
 			if from != st.State || !may(o.act) {

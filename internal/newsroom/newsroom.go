@@ -42,8 +42,12 @@ type Options struct {
 	Proxies web.Proxies // whom to believe whom they ask for
 	Now     func() time.Time
 	Log     *slog.Logger
-	Related Related                     // may be nil
-	CatchUp func(context.Context) error // waits until related coverage is up to date; may be nil
+	Related Related // may be nil
+	Files   Files   // nil: nothing can be uploaded
+	Health  Health
+	Key     []byte                                                    // seals links for outsiders; nil: there are none
+	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
+	CatchUp func(context.Context) error                               // waits until related coverage is up to date; may be nil
 }
 
 // People finds those who work in the newsroom.

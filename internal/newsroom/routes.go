@@ -29,6 +29,8 @@ func (n *Newsroom) Routes() []web.Route {
 
 		n.route(get, "/newsroom", auth.ViewDesk, n.desk),
 		n.route(get, "/newsroom/desk/rows", auth.ViewDesk, n.deskRows),
+		n.route(get, "/newsroom/calendar", auth.ViewDesk, n.calendar),
+		n.route(get, "/newsroom/dashboard", auth.ViewDashboard, n.dashboard),
 		n.route(get, "/newsroom/live", auth.ViewDesk, n.live),
 
 		n.route(post, "/newsroom/stories", auth.CreateStory, n.create),
@@ -42,6 +44,11 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(post, "/newsroom/story/{story}/comments", auth.Comment, n.comment),
 		n.route(post, "/newsroom/story/{story}/comments/{comment}/resolve", auth.Comment, n.resolve),
 
+		n.route(get, "/newsroom/media", auth.AddMedia, n.filesList),
+		most(mostUpload, n.route(post, "/newsroom/media", auth.AddMedia, n.upload)),
+		n.route(get, "/newsroom/story/{story}/preview", auth.ViewStory, n.preview),
+		n.route(post, "/newsroom/story/{story}/share", auth.SharePreview, n.share),
+		n.route(get, "/newsroom/preview/{token}", anyone, n.outside),
 		n.route(get, "/newsroom/search", auth.ViewDesk, n.search),
 		n.route(get, "/newsroom/complete", auth.ViewDesk, n.complete),
 		n.route(post, "/newsroom/topics", auth.CreateStory, n.addTopic),

@@ -128,6 +128,7 @@ func (n *Newsroom) steps(w http.ResponseWriter, r *request) error {
 
 // take takes what was typed.
 func (n *Newsroom) take(w http.ResponseWriter, r *request) error {
+	r.quiet = true // the journal says who typed what
 	var form stepsForm
 	if err := readData(r, &form); err != nil {
 		return err
@@ -219,6 +220,7 @@ func (n *Newsroom) comments(w http.ResponseWriter, r *request) error {
 
 // comment adds a remark.
 func (n *Newsroom) comment(w http.ResponseWriter, r *request) error {
+	r.quiet = true
 	var form struct {
 		From    int    `json:"from"`
 		To      int    `json:"to"`

@@ -1,101 +1,110 @@
 package prose
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+)
 
-// setAttr sets an attribute of the node at a position.
-type setAttr struct {
+// An attrStep sets an attribute of the node that begins at a position. What
+// the node's type does not know changes nothing.
+type attrStep struct {
 	pos   int
 	attr  string
-	value string // canonical JSON
+	value string
 }
 
-func (s *setAttr) Apply(doc *Node) (*Node, error) {
-	p, err := doc.resolve(s.pos)
-	if err != nil {
-		return nil, err
+func (s attrStep) Apply(doc *Node) (*Node, error) {
+	n := doc.at(s.pos)
+	if n == nil || n.typ.text() {
+		return nil, unfit("There is nothing with attributes at position %d.", s.pos)
 	}
-	d := p.depth()
-	if p.textOffset() > 0 || p.index(d) == len(p.parent().content) {
-		return nil, misfit("no node at attribute step's position")
+	changed, err := n.setAttr(s.attr, s.value)
+	if err != nil || changed == n {
+		return doc, err
 	}
-	n, err := p.parent().content[p.index(d)].with(s.attr, s.value)
-	if err != nil {
-		return nil, err
-	}
-	for ; d >= 0; d-- {
-		n = p.node(d).holding(replaced(p.node(d).content, p.index(d), n))
-	}
-	return n, bounded(n)
+	return checked(doc.put(s.pos, changed), nil)
 }
 
-// with returns the node with another value of the attribute.
-func (n *Node) with(attr, value string) (*Node, error) {
-	if n.kind.dropped(attr) {
+// put returns the node with another in the place of the one at the position.
+func (n *Node) put(pos int, with *Node) *Node {
+	i, offset := n.kids.find(pos)
+	if offset != pos {
+		with = n.kids.list[i].put(pos-offset-1, with)
+	}
+	return n.with(n.kids.replace(i, with))
+}
+
+func (n *Node) setAttr(name, value string) (*Node, error) {
+	i := n.typ.attr(name)
+	if i < 0 {
 		return n, nil
 	}
-	i, v, err := n.kind.value(attr, []byte(value))
+	v, err := n.typ.attrs[i].take(json.RawMessage(value))
 	if err != nil {
 		return nil, err
 	}
 	attrs := slices.Clone(n.attrs)
 	attrs[i] = v
-	return n.kind.make(attrs, n.content, n.marks), nil
+	return newNode(n.typ, attrs, n.kids, n.marks), nil
 }
 
-func (s *setAttr) Ranges() Map { return Map{} }
+func (s attrStep) Maps() StepMap { return StepMap{} }
 
-func (s *setAttr) Invert(doc *Node) (Step, error) {
-	n := doc.nodeAt(s.pos)
-	if n == nil {
-		return nil, misfit("no node at attribute step's position")
-	}
-	was := n.Attr(s.attr)
-	if was == "" {
-		was = "null"
-	}
-	return &setAttr{s.pos, s.attr, was}, nil
-}
-
-func (s *setAttr) Map(over *Mapping) Step {
-	r := over.result(s.pos, 1)
-	if r.deleted.wentAfter() {
+func (s attrStep) Map(m *Mapping) Step {
+	r := m.result(s.pos, 1)
+	if r.deletedAfter() {
 		return nil
 	}
-	return &setAttr{r.pos, s.attr, s.value}
+	return attrStep{r.pos, s.attr, s.value}
 }
 
-func (s *setAttr) MarshalJSON() ([]byte, error) {
-	b := appendString(append(appendStep("attr", "pos", s.pos), `,"attr":`...), s.attr)
-	return append(append(append(b, `,"value":`...), s.value...), '}'), nil
+func (s attrStep) Invert(doc *Node) (Step, error) {
+	n := doc.at(s.pos)
+	if n == nil {
+		return nil, unfit("There is nothing with attributes at position %d.", s.pos)
+	}
+	return attrStep{s.pos, s.attr, n.attr(s.attr)}, nil
 }
 
-// setStory sets an attribute of the manuscript itself.
-type setStory struct {
-	attr  string
-	value string
+// attr returns an attribute as JSON; null if there is none of that name.
+func (n *Node) attr(name string) string {
+	if i := n.typ.attr(name); i >= 0 {
+		return n.attrs[i]
+	}
+	return "null"
 }
 
-func (s *setStory) Apply(doc *Node) (*Node, error) {
-	n, err := doc.with(s.attr, s.value)
+func (s attrStep) MarshalJSON() ([]byte, error) {
+	return encode(struct {
+		Type  string          `json:"stepType"`
+		Pos   int             `json:"pos"`
+		Attr  string          `json:"attr"`
+		Value json.RawMessage `json:"value"`
+	}{"attr", s.pos, s.attr, json.RawMessage(s.value)}), nil
+}
+
+// A docAttrStep sets an attribute of the manuscript.
+type docAttrStep struct{ attr, value string }
+
+func (s docAttrStep) Apply(doc *Node) (*Node, error) {
+	n, err := doc.setAttr(s.attr, s.value)
 	if err != nil {
 		return nil, err
 	}
-	return n, bounded(n)
+	return checked(n, nil)
 }
 
-func (s *setStory) Ranges() Map { return Map{} }
+func (s docAttrStep) Maps() StepMap     { return StepMap{} }
+func (s docAttrStep) Map(*Mapping) Step { return s }
 
-func (s *setStory) Invert(doc *Node) (Step, error) {
-	was := doc.Attr(s.attr)
-	if was == "" {
-		return nil, misfit("a story has no %.40q", s.attr)
-	}
-	return &setStory{s.attr, was}, nil
+func (s docAttrStep) Invert(doc *Node) (Step, error) {
+	return docAttrStep{s.attr, doc.attr(s.attr)}, nil
 }
 
-func (s *setStory) Map(*Mapping) Step { return s }
-
-func (s *setStory) MarshalJSON() ([]byte, error) {
-	b := appendString(append(appendStep("docAttr"), `,"attr":`...), s.attr)
-	return append(append(append(b, `,"value":`...), s.value...), '}'), nil
+func (s docAttrStep) MarshalJSON() ([]byte, error) {
+	return encode(struct {
+		Type  string          `json:"stepType"`
+		Attr  string          `json:"attr"`
+		Value json.RawMessage `json:"value"`
+	}{"docAttr", s.attr, json.RawMessage(s.value)}), nil
 }

@@ -2,258 +2,259 @@ package prose
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/news"
 )
 
-// Content makes what can be saved of a manuscript; what no manuscript holds is
-// taken from base. What is not finished is left out: boxes without a file or
-// address, pull quotes without words, bylines and sources without a name, empty
-// paragraphs at the end. Whether the story is fit to be saved,
-// news.Content.Validate says.
+// Content returns what the manuscript says as it can be saved. What the
+// manuscript does not hold, references and what old systems knew, is that of
+// base. Figures without a file, empty quotations and the empty end are left out.
+// The content need not be valid yet: it may lack a headline or an address.
 func Content(root *Node, base *news.Content) (news.Content, error) {
+	if err := root.check(); err != nil {
+		return news.Content{}, err
+	}
 	c := news.Content{References: base.References, Extra: base.Extra}
-	for _, field := range []struct {
-		name string
-		into any
-	}{
-		{"kind", &c.Kind}, {"section", &c.Section}, {"slug", &c.Slug}, {"place", &c.Place}, {"bylines", &c.Bylines}, {"sources", &c.Sources},
-		{"topics", &c.Topics}, {"media", &c.Media}, {"standing", &c.Standing}, {"corrections", &c.Corrections},
-	} {
-		if v := root.Attr(field.name); v != "[]" {
-			if err := json.Unmarshal([]byte(v), field.into); err != nil {
-				return c, misread(err)
-			}
+	for name, into := range map[string]any{"kind": &c.Kind, "section": &c.Section, "slug": &c.Slug, "place": &c.Place, "bylines": &c.Bylines,
+		"sources": &c.Sources, "topics": &c.Topics, "media": &c.Media, "standing": &c.Standing, "corrections": &c.Corrections} {
+		if err := json.Unmarshal([]byte(root.attr(name)), into); err != nil {
+			return news.Content{}, unfitIn(err, "The %s is not of its form.", name)
 		}
 	}
-	c.Place = strings.TrimSpace(c.Place)
-	c.Bylines = named(c.Bylines, func(b news.Byline) string { return b.Name })
-	c.Sources = named(c.Sources, func(s news.Source) string { return s.Name })
-	c.Headline, c.Standfirst = root.Headline(), strings.TrimSpace(root.content[1].line())
-	blocks, err := saved(root.content[2:])
-	for len(blocks) > 0 && blank(blocks[len(blocks)-1]) {
-		blocks = blocks[:len(blocks)-1]
+	c.Slug = news.Slugify(string(c.Slug))
+	c.Bylines = orNil(slices.DeleteFunc(c.Bylines, func(b news.Byline) bool { return strings.TrimSpace(b.Name) == "" }))
+	c.Sources = orNil(slices.DeleteFunc(c.Sources, func(s news.Source) bool { return strings.TrimSpace(s.Name) == "" && s.URL == "" }))
+	c.Topics, c.Media, c.Corrections = orNil(c.Topics), orNil(c.Media), orNil(c.Corrections)
+	c.Headline, c.Standfirst = strings.TrimSpace(plain(root.kids.list[0])), strings.TrimSpace(plain(root.kids.list[1]))
+	for _, n := range root.kids.list[2:] {
+		if b, ok := n.block(); ok {
+			c.Body.Blocks = append(c.Body.Blocks, b)
+		}
 	}
-	if len(blocks) > 0 {
-		c.Body.Blocks = blocks
+	for n := len(c.Body.Blocks); n > 0 && c.Body.Blocks[n-1].Type == news.Paragraph && c.Body.Blocks[n-1].Content == nil; n-- {
+		c.Body.Blocks = c.Body.Blocks[:n-1] // the cursor stood there
 	}
-	return c, err
+	c.Body.Blocks = orNil(c.Body.Blocks)
+	return c, nil
 }
 
-func blank(n news.Node) bool { return n.Type == news.Paragraph && len(n.Content) == 0 }
-
-// named returns those that have a name.
-func named[T any](list []T, name func(T) string) (out []T) {
-	for _, x := range list {
-		if strings.TrimSpace(name(x)) != "" {
-			out = append(out, x)
-		}
+func orNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
 	}
-	return out
+	return list
 }
 
 // Headline returns the headline as it is being written.
-func (n *Node) Headline() string { return strings.TrimSpace(n.content[0].line()) }
+func (n *Node) Headline() string { return strings.TrimSpace(plain(n.kids.list[0])) }
 
-// line returns the text of a headline or standfirst.
-func (n *Node) line() string {
+func plain(n *Node) string {
 	var b strings.Builder
-	for _, c := range n.content {
-		b.WriteString(c.text)
+	for _, k := range n.kids.list {
+		b.WriteString(text(k.text))
 	}
 	return b.String()
 }
 
-// saved returns the nodes as a body has them, without what is not finished.
-func saved(list []*Node) (out []news.Node, err error) {
-	for _, n := range list {
-		b, err := n.block()
-		if err != nil {
-			return nil, misread(err)
-		}
-		if b != nil {
-			out = append(out, *b)
-		}
+// block returns a block as a body has it; false if it is not worth saving.
+func (n *Node) block() (news.Node, bool) {
+	out := news.Node{Type: n.typ.name}
+	kids := n.kids.list
+	if n.typ == &types[tListItem] && len(kids) > 1 && len(kids[0].kids.list) == 0 {
+		kids = kids[1:] // the editor wants a paragraph first
 	}
-	return out, nil
-}
-
-// block returns the node as a body has it, nil if it is to be left out.
-func (n *Node) block() (*news.Node, error) {
-	out := &news.Node{Type: n.kind.name, Text: n.text}
-	for _, m := range n.marks {
-		mark := news.Mark{Type: m.Type}
-		switch m.Type {
-		case news.Link:
-			mark.Href = m.Value
-		case news.Language:
-			mark.Lang = m.Value
-		}
-		if n.isText() {
-			out.Marks = append(out.Marks, mark)
+	for _, k := range kids {
+		if b, ok := k.piece(); ok {
+			out.Content = append(out.Content, b)
 		}
 	}
-	content := n.content
-	if n.kind.name == news.ListItem && len(content) > 1 && content[0].size == 0 {
-		content = content[1:] // the paragraph that there must be
+	if len(out.Content) == 0 && n.typ == &types[tCell] {
+		out.Content = []news.Node{{Type: news.Paragraph}} // or the row would be a cell short
 	}
-	var err error
-	if out.Content, err = saved(content); err != nil {
-		return nil, err
+	if len(out.Content) == 0 && (n.typ.must || n.typ == &types[tPullQuote]) {
+		return out, false
 	}
-	a, err := n.blockAttrs()
-	if err != nil {
-		return nil, err
-	}
-	switch n.kind.name {
+	a := news.Attrs{}
+	switch n.typ.name {
+	case news.Heading:
+		n.take("level", &a.Level)
+	case news.Quotation, news.PullQuote:
+		n.take("speaker", &a.Speaker)
+	case news.Numbers:
+		if n.take("start", &a.Start); a.Start == 1 {
+			a.Start = 0
+		}
 	case news.PictureBox, news.VideoBox:
+		n.take("media", &a.Media)
 		if a.Media == nil {
-			return nil, nil
+			return out, false
 		}
+		n.take("alt", &a.Media.Alt)
+		n.take("caption", &a.Media.Caption)
+		n.take("credit", &a.Media.Credit)
+		n.take("wide", &a.Wide)
 	case news.Embed:
+		n.take("url", &a.URL)
+		n.take("title", &a.Title)
 		if a.URL == "" {
-			return nil, nil
+			return out, false
 		}
-	case news.PullQuote:
-		if len(n.content) == 0 {
-			return nil, nil
+	case news.TableCell:
+		n.take("header", &a.Header)
+		n.take("colspan", &a.Colspan)
+		n.take("rowspan", &a.Rowspan)
+		if a.Colspan == 1 {
+			a.Colspan = 0
 		}
-	case news.ListItem, news.TableCell:
-		if len(out.Content) == 0 { // its one picture was left out
-			out.Content = []news.Node{{Type: news.Paragraph}}
+		if a.Rowspan == 1 {
+			a.Rowspan = 0
 		}
 	}
 	if a != (news.Attrs{}) {
 		out.Attrs = &a
 	}
+	return out, true
+}
+
+func (n *Node) take(name string, into any) { json.Unmarshal([]byte(n.attr(name)), into) }
+
+func (n *Node) piece() (news.Node, bool) {
+	switch {
+	case n.typ.text():
+		s := text(n.text)
+		out := news.Node{Type: news.Text, Text: s}
+		for _, m := range n.marks {
+			nm := news.Mark{Type: m.typ}
+			switch m.typ {
+			case news.Link:
+				nm.Href = m.value
+			case news.Language:
+				nm.Lang = m.value
+			}
+			out.Marks = append(out.Marks, nm)
+		}
+		return out, s != ""
+	case n.typ.inline:
+		return news.Node{Type: n.typ.name}, true
+	}
+	return n.block()
+}
+
+// Empty returns the manuscript of a new story, as the editor begins it.
+func Empty() *Node {
+	empty := func(t int) *Node { return newNode(&types[t], types[t].initialAttrs(), fragment{}, nil) }
+	return newNode(&types[tStory], types[tStory].initialAttrs(), newFragment([]*Node{empty(tHeadline), empty(tStandfirst), empty(tParagraph)}), nil)
+}
+
+// FromContent returns the manuscript of the content. Content leads back to the
+// same, but for what has no meaning: texts that could be one, attributes that
+// a type does not have or that say what holds anyway. The error's kind is
+// Invalid if the content is not valid.
+func FromContent(c *news.Content) (*Node, error) {
+	n := &Node{typ: &types[tStory], attrs: types[tStory].initialAttrs()}
+	for i, v := range []any{c.Kind, c.Section, c.Slug, c.Place, orEmpty(c.Bylines), orEmpty(c.Sources), orEmpty(c.Topics), orEmpty(c.Media), c.Standing, orEmpty(c.Corrections)} {
+		attr, err := n.typ.attrs[i].take(encode(v))
+		if err != nil {
+			return nil, err
+		}
+		n.attrs[i] = attr
+	}
+	r := &reading{}
+	list := []*Node{line1(tHeadline, c.Headline), line1(tStandfirst, c.Standfirst)}
+	body, err := r.bodyOf(c.Body.Blocks, 2)
+	if err != nil {
+		return nil, err
+	}
+	if len(body) == 0 {
+		body = Empty().kids.list[2:]
+	}
+	return checked(newNode(n.typ, n.attrs, newFragment(append(list, body...)), nil), nil)
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func line1(t int, s string) *Node {
+	var kids fragment
+	if u := units(s); len(u) > 0 {
+		kids = newFragment([]*Node{newText(u, nil)})
+	}
+	return newNode(&types[t], nil, kids, nil)
+}
+
+func (r *reading) bodyOf(list []news.Node, depth int) ([]*Node, error) {
+	var out []*Node
+	for i := range list {
+		n, err := r.body(&list[i], depth)
+		if err != nil {
+			return nil, err
+		}
+		out = addNode(out, n)
+	}
 	return out, nil
 }
 
-// blockAttrs returns the attributes as a body has them.
-func (n *Node) blockAttrs() (a news.Attrs, err error) {
-	var alt, caption, credit string
-	into := map[string]any{"level": &a.Level, "start": &a.Start, "speaker": &a.Speaker, "media": &a.Media, "wide": &a.Wide, "url": &a.URL, "title": &a.Title,
-		"header": &a.Header, "colspan": &a.Colspan, "rowspan": &a.Rowspan, "alt": &alt, "caption": &caption, "credit": &credit}
-	for i, spec := range n.kind.attrs {
-		if n.attrs[i] == spec.usual && n.kind.name != news.Heading {
-			continue
-		}
-		if err := json.Unmarshal([]byte(n.attrs[i]), into[spec.name]); err != nil {
-			return a, err
-		}
+func (r *reading) body(in *news.Node, depth int) (*Node, error) {
+	r.nodes++
+	t := named[in.Type]
+	if t == nil || r.nodes > maxNodes || depth > maxDepth {
+		return nil, unfit("The body is too large, or holds a %.40q.", in.Type)
 	}
-	if a.Media != nil {
-		a.Media.Alt, a.Media.Caption, a.Media.Credit = alt, caption, credit
-	}
-	return a, nil
-}
-
-// FromContent makes the manuscript of a story's content, so that Content of it
-// is that content again, but for what means the same: pieces of text with the
-// same marks become one, marks are put in order, and nothing empty is at the
-// end. The error is a fault of kind Invalid, for content that could not be
-// saved either.
-func FromContent(c *news.Content) (*Node, error) {
-	story := kinds[Story]
-	attrs, err := story.given(map[string]any{"kind": c.Kind, "section": c.Section, "slug": c.Slug, "place": c.Place, "bylines": c.Bylines, "sources": c.Sources,
-		"topics": c.Topics, "media": c.Media, "standing": c.Standing, "corrections": c.Corrections})
-	if err != nil {
-		return nil, err
-	}
-	line := func(t news.NodeType, s string) *Node {
-		if s == "" {
-			return kinds[t].make(nil, nil, nil)
-		}
-		return kinds[t].make(nil, []*Node{newText(s, nil)}, nil)
-	}
-	content := []*Node{line(Headline, c.Headline), line(Standfirst, c.Standfirst)}
-	for i := range c.Body.Blocks {
-		n, err := fromBlock(&c.Body.Blocks[i], 1)
-		if err != nil {
-			return nil, err
-		}
-		content = append(content, n)
-	}
-	if len(content) == 2 {
-		content = append(content, kinds[news.Paragraph].make(nil, nil, nil))
-	}
-	root := story.make(attrs, content, nil)
-	if err := root.sound(nil); err != nil {
-		return nil, err
-	}
-	return root, bounded(root)
-}
-
-func fromBlock(b *news.Node, depth int) (*Node, error) {
-	k := kinds[b.Type]
-	if k == nil || depth > maxDepth {
-		return nil, misfit("a %.40q, %d deep", b.Type, depth)
-	}
-	if b.Type == news.Text {
-		var marks []Mark
-		for _, m := range b.Marks {
-			mark := Mark{Type: m.Type, Value: m.Href + m.Lang}
-			if err := mark.check(); err != nil {
+	if t.text() {
+		var marks []mark
+		for _, m := range in.Marks {
+			one := mark{typ: m.Type}
+			switch m.Type {
+			case news.Link:
+				one.value = m.Href
+			case news.Language:
+				one.value = m.Lang
+			}
+			if err := one.check(); err != nil {
 				return nil, err
 			}
-			marks = mark.addTo(marks)
+			marks = one.addTo(marks)
 		}
-		return newText(b.Text, marks), nil
+		u := units(in.Text)
+		if len(u) == 0 {
+			return nil, unfit("A piece of text is empty.")
+		}
+		return newText(u, marks), nil
 	}
-	attrs, err := k.fromBlock(b.Attrs)
+	attrs, err := t.readAttrs(given(in))
 	if err != nil {
 		return nil, err
 	}
-	var content []*Node
-	for i := range b.Content {
-		c, err := fromBlock(&b.Content[i], depth+1)
-		if err != nil {
-			return nil, err
-		}
-		content = add(content, c)
+	kids, err := r.bodyOf(in.Content, depth+1)
+	if err != nil {
+		return nil, err
 	}
-	if b.Type == news.ListItem && len(content) > 0 && content[0].kind.name != news.Paragraph {
-		content = append([]*Node{kinds[news.Paragraph].make(nil, nil, nil)}, content...)
+	if t == &types[tListItem] && len(kids) > 0 && kids[0].typ != &types[tParagraph] {
+		kids = append(Empty().kids.list[2:3:3], kids...)
 	}
-	return k.make(attrs, content, nil), nil
+	return newNode(t, attrs, newFragment(kids), nil), nil
 }
 
-func (k *kind) fromBlock(a *news.Attrs) ([]string, error) {
-	if a == nil || len(k.attrs) == 0 {
-		return k.usual, nil
+// given are the attributes of a body's node that say something.
+func given(n *news.Node) map[string]json.RawMessage {
+	a := n.Attrs
+	if a == nil {
+		a = &news.Attrs{}
 	}
-	given := map[string]any{"level": a.Level, "start": a.Start, "speaker": a.Speaker, "wide": a.Wide, "url": a.URL, "title": a.Title,
-		"header": a.Header, "colspan": max(1, a.Colspan), "rowspan": max(1, a.Rowspan)}
-	if a.Start == 0 {
-		given["start"] = 1
+	out := map[string]json.RawMessage{"speaker": encode(a.Speaker), "wide": encode(a.Wide), "url": encode(a.URL), "title": encode(a.Title), "header": encode(a.Header)}
+	for name, n := range map[string]int{"level": a.Level, "start": a.Start, "colspan": a.Colspan, "rowspan": a.Rowspan} {
+		if n != 0 {
+			out[name] = encode(n)
+		}
 	}
 	if a.Media != nil {
-		m := *a.Media
-		given["alt"], given["caption"], given["credit"] = m.Alt, m.Caption, m.Credit
-		m.Alt, m.Caption, m.Credit = "", "", ""
-		given["media"] = m
+		out["media"], out["alt"], out["caption"], out["credit"] = encode(a.Media), encode(a.Media.Alt), encode(a.Media.Caption), encode(a.Media.Credit)
 	}
-	for name := range given {
-		if k.attr(name) < 0 {
-			delete(given, name)
-		}
-	}
-	return k.given(given)
-}
-
-// given returns the attributes of Go values.
-func (k *kind) given(values map[string]any) ([]string, error) {
-	raw := map[string]json.RawMessage{}
-	for name, v := range values {
-		s, err := spelt(v)
-		if err != nil {
-			return nil, err
-		}
-		if s == "null" { // a list with nothing in it
-			continue
-		}
-		raw[name] = json.RawMessage(s)
-	}
-	return k.values(raw)
+	return out
 }

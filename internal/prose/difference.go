@@ -1,46 +1,39 @@
 package prose
 
-import "strings"
-
-// Difference returns steps that turn one manuscript into another: attributes
-// that differ, and what differs within each block that is in both. So what
+// Difference returns steps that make a into b: one for each attribute that
+// differs, and one for what differs within each block that is in both. So what
 // others type meanwhile keeps its place, and so do cursors and comments,
 // wherever nothing changed.
-func Difference(a, b *Node) ([]Step, error) {
+func Difference(a, b *Node) []Step {
 	var steps []Step
-	for i, spec := range a.kind.attrs {
+	for i, at := range a.typ.attrs {
 		if a.attrs[i] != b.attrs[i] {
-			steps = append(steps, &setStory{spec.name, b.attrs[i]})
+			steps = append(steps, docAttrStep{at.name, b.attrs[i]})
 		}
 	}
 	// From the end to the beginning, so that no step moves what is still to
 	// come.
-	start, end := ends(a.content), ends(b.content)
-	pairs := aligned(a.content, b.content)
-	i, j := len(a.content), len(b.content)
-	for n := len(pairs); n >= 0; n-- {
-		var p pair
-		if n > 0 {
-			p = pairs[n-1]
-		} else {
-			p = pair{-1, -1}
-		}
+	x, y := a.kids.list, b.kids.list
+	start, end := edges(x), edges(y)
+	pairs := append([]pair{{-1, -1}}, aligned(x, y)...)
+	i, j := len(x), len(y)
+	for n := len(pairs) - 1; n >= 0; n-- {
+		p := pairs[n]
 		if i > p.a+1 || j > p.b+1 { // what is between two pairs
-			from, to := start[p.a+1], start[i]
-			steps = append(steps, &replace{from: from, to: to, slice: Slice{content: cut(b.content, end[p.b+1], end[j])}})
+			steps = append(steps, replaceStep{from: start[p.a+1], to: start[i], slice: slice{content: b.kids.cut(end[p.b+1], end[j])}})
 		}
-		if i, j = p.a, p.b; n > 0 && !a.content[i].Equal(b.content[j]) {
-			steps = append(steps, exchange(a.content[i], b.content[j], start[i]))
+		if i, j = p.a, p.b; n > 0 && !x[i].Equal(y[j]) {
+			steps = append(steps, exchange(x[i], y[j], start[i]))
 		}
 	}
-	return steps, nil
+	return steps
 }
 
-// ends returns where each node begins, and where the last one ends.
-func ends(list []*Node) []int {
+// edges returns where each node begins, and where the last one ends.
+func edges(list []*Node) []int {
 	out := make([]int, len(list)+1)
 	for i, n := range list {
-		out[i+1] = out[i] + n.NodeSize()
+		out[i+1] = out[i] + n.size()
 	}
 	return out
 }
@@ -53,7 +46,7 @@ type pair struct{ a, b int }
 const mostAligned = 1 << 20
 
 // aligned returns the pairs of blocks in order: those that are the same, and
-// between them those of the same markup, as far as there are as many.
+// between them those of the same markup, as far as they follow on.
 func aligned(a, b []*Node) (out []pair) {
 	first, last := 0, 0
 	for first < min(len(a), len(b)) && a[first].Equal(b[first]) {
@@ -63,11 +56,10 @@ func aligned(a, b []*Node) (out []pair) {
 	for last < min(len(a), len(b))-first && a[len(a)-1-last].Equal(b[len(b)-1-last]) {
 		last++
 	}
-	same := longest(a[first:len(a)-last], b[first:len(b)-last])
 	i, j := first, first
-	for _, p := range append(same, pair{len(a) - last - first, len(b) - last - first}) {
+	for _, p := range append(longest(a[first:len(a)-last], b[first:len(b)-last]), pair{len(a) - last - first, len(b) - last - first}) {
 		p.a, p.b = p.a+first, p.b+first
-		for i < p.a && j < p.b && a[i].alike(b[j]) {
+		for i < p.a && j < p.b && a[i].sameMarkup(b[j]) {
 			out = append(out, pair{i, j})
 			i, j = i+1, j+1
 		}
@@ -113,134 +105,90 @@ func longest(a, b []*Node) (out []pair) {
 	return out
 }
 
-// exchange is the smallest replacement that makes one block of the document
+// exchange is the smallest replacement that makes the block at the position
 // the other, which has the same markup.
 func exchange(x, y *Node, pos int) Step {
-	from := firstDifference(x.content, y.content, 0)
-	toX, toY := lastDifference(x.content, y.content, x.size, y.size)
-	if short := from - min(toX, toY); short > 0 { // something is repeated there
-		toX, toY = toX+short, toY+short
+	from, _ := diffStart(x.kids, y.kids, 0)
+	toX, toY := diffEnd(x.kids, y.kids, x.kids.size, y.kids.size)
+	if over := from - min(toX, toY); over > 0 { // something is repeated there
+		toX, toY = toX+over, toY+over
 	}
 	if s, err := y.slice(from, toY); err == nil {
 		if got, err := x.replace(from, toX, s); err == nil && got.Equal(y) {
-			return &replace{from: pos + 1 + from, to: pos + 1 + toX, slice: s}
+			return replaceStep{from: pos + 1 + from, to: pos + 1 + toX, slice: s}
 		}
 	}
-	return &replace{from: pos, to: pos + x.NodeSize(), slice: Slice{content: []*Node{y}}}
+	return replaceStep{from: pos, to: pos + x.size(), slice: slice{content: newFragment([]*Node{y})}}
 }
 
-// firstDifference returns the first position at which the contents differ, -1
-// if they do not.
-func firstDifference(a, b []*Node, pos int) int {
+// diffStart returns the first position at which the two differ.
+func diffStart(a, b fragment, pos int) (int, bool) {
 	for i := 0; ; i++ {
-		if i == len(a) || i == len(b) {
-			if len(a) == len(b) {
-				return -1
+		if i == len(a.list) || i == len(b.list) {
+			return pos, len(a.list) != len(b.list)
+		}
+		x, y := a.list[i], b.list[i]
+		switch {
+		case x == y:
+		case !x.sameMarkup(y):
+			return pos, true
+		case x.typ.text():
+			n := 0
+			for n < len(x.text) && n < len(y.text) && x.text[n] == y.text[n] {
+				n++
 			}
-			return pos
-		}
-		x, y := a[i], b[i]
-		if x == y {
-			pos += x.NodeSize()
-			continue
-		}
-		if !x.alike(y) {
-			return pos
-		}
-		if x.isText() && x.text != y.text {
-			return pos + units(x.text[:commonPrefix(x.text, y.text)])
-		}
-		if len(x.content) > 0 || len(y.content) > 0 {
-			if inner := firstDifference(x.content, y.content, pos+1); inner >= 0 {
-				return inner
+			if n < len(x.text) || n < len(y.text) {
+				if n > 0 && high(x.text[n-1]) {
+					n--
+				}
+				return pos + n, true
+			}
+		case x.kids.size > 0 || y.kids.size > 0:
+			if at, differ := diffStart(x.kids, y.kids, pos+1); differ {
+				return at, true
 			}
 		}
-		pos += x.NodeSize()
+		pos += x.size()
 	}
 }
 
-// lastDifference returns the last positions at which the contents differ, -1
-// if they do not.
-func lastDifference(a, b []*Node, posA, posB int) (int, int) {
-	for i, j := len(a), len(b); ; {
+// diffEnd returns the last position at which the two differ, in each.
+func diffEnd(a, b fragment, posA, posB int) (int, int) {
+	endA, endB, _ := diffEndOf(a, b, posA, posB)
+	return endA, endB
+}
+
+func diffEndOf(a, b fragment, posA, posB int) (int, int, bool) {
+	i, j := len(a.list), len(b.list)
+	for {
 		if i == 0 || j == 0 {
-			if i == j {
-				return -1, -1
-			}
-			return posA, posB
+			return posA, posB, i != j
 		}
 		i, j = i-1, j-1
-		x, y := a[i], b[j]
-		size := x.NodeSize()
-		if x == y {
-			posA, posB = posA-size, posB-size
-			continue
-		}
-		if !x.alike(y) {
-			return posA, posB
-		}
-		if x.isText() && x.text != y.text {
-			n := units(x.text[len(x.text)-commonSuffix(x.text, y.text):])
-			return posA - n, posB - n
-		}
-		if len(x.content) > 0 || len(y.content) > 0 {
-			if inA, inB := lastDifference(x.content, y.content, posA-1, posB-1); inA >= 0 {
-				return inA, inB
+		x, y := a.list[i], b.list[j]
+		switch {
+		case x == y:
+		case !x.sameMarkup(y):
+			return posA, posB, true
+		case x.typ.text():
+			n := 0
+			for n < len(x.text) && n < len(y.text) && x.text[len(x.text)-1-n] == y.text[len(y.text)-1-n] {
+				n++
+			}
+			if n < len(x.text) || n < len(y.text) {
+				if n > 0 && low(x.text[len(x.text)-n]) {
+					n--
+				}
+				return posA - n, posB - n, true
+			}
+		case x.kids.size > 0 || y.kids.size > 0:
+			if endA, endB, differ := diffEndOf(x.kids, y.kids, posA-1, posB-1); differ {
+				return endA, endB, true
 			}
 		}
-		posA, posB = posA-size, posB-size
+		posA, posB = posA-x.size(), posB-x.size()
 	}
 }
 
-// commonPrefix returns how many bytes of whole characters both begin with.
-func commonPrefix(a, b string) int {
-	for i, r := range a {
-		if i >= len(b) || a[i] != b[i] || !sameRune(a[i:], b[i:], r) {
-			return i
-		}
-	}
-	return len(a)
-}
-
-func sameRune(a, b string, r rune) bool {
-	n := len(string(r))
-	return len(b) >= n && a[:n] == b[:n]
-}
-
-// commonSuffix returns how many bytes of whole characters both end with.
-func commonSuffix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
-	}
-	for n > 0 && a[len(a)-n]&0xc0 == 0x80 { // not within a character
-		n--
-	}
-	return n
-}
-
-// Between returns the words between two positions, a space where blocks meet;
-// "" if there is no such place.
-func (n *Node) Between(from, to int) string {
-	s, err := n.slice(from, to)
-	if err != nil {
-		return ""
-	}
-	parts := make([]string, len(s.content))
-	for i, c := range s.content {
-		if c.kind.inline {
-			return strings.Join(strings.Fields(words(s.content)), " ")
-		}
-		parts[i] = c.Words()
-	}
-	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
-}
-
-// words returns the text of the nodes.
-func words(list []*Node) string {
-	var b strings.Builder
-	for _, n := range list {
-		b.WriteString(n.Words())
-	}
-	return b.String()
-}
+func high(c uint16) bool { return c >= 0xd800 && c < 0xdc00 }
+func low(c uint16) bool  { return c >= 0xdc00 && c < 0xe000 }

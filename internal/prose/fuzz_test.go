@@ -1,128 +1,105 @@
 package prose
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
-	"os"
 	"testing"
-
-	"github.com/andybalholm/brotli"
 
 	"broadsheet/internal/news"
 )
 
-// seeds calls f with the first histories that are kept.
-func seeds(f *testing.F, most int, add func(h *history)) {
-	file, err := os.Open("testdata/histories.jsonl.br")
-	if err != nil {
-		f.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(brotli.NewReader(file))
-	lines.Buffer(nil, 1<<22)
-	for i := 0; i < most && lines.Scan(); i++ {
-		var h history
-		if err := json.Unmarshal(lines.Bytes(), &h); err != nil {
+// seeds are documents with all that there is.
+func seeds(f *testing.F) []*Node {
+	var list []*Node
+	for _, s := range []string{
+		print(Empty()),
+		`{"type":"story","content":[{"type":"headline","content":[{"type":"text","text":"A 😀"}]},{"type":"standfirst"},{"type":"paragraph","content":[{"type":"text","text":"one"},{"type":"break"},{"type":"text","text":"two","marks":[{"type":"strong"},{"type":"link","attrs":{"href":"/a"}}]}]},{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]},{"type":"list_item","content":[{"type":"paragraph"}]}]},{"type":"table","content":[{"type":"table_row","content":[{"type":"table_cell","content":[{"type":"paragraph"}]}]}]},{"type":"picture"},{"type":"quotation","content":[{"type":"paragraph"}]}]}`,
+	} {
+		n, err := Parse([]byte(s))
+		if err != nil {
 			f.Fatal(err)
 		}
-		add(&h)
+		list = append(list, n)
 	}
+	return list
 }
 
-// Whatever bytes come, a manuscript that is read is sound and reads back.
-func FuzzParse(f *testing.F) {
-	seeds(f, 50, func(h *history) { f.Add([]byte(h.Doc)) })
+// No step panics; what applies leaves a sound document, can be written and read
+// again, and undone.
+func FuzzStep(f *testing.F) {
+	docs := seeds(f)
+	for _, s := range []string{
+		`{"stepType":"replace","from":4,"to":9,"slice":{"content":[{"type":"paragraph","content":[{"type":"text","text":"a"}]},{"type":"paragraph"}],"openStart":1,"openEnd":1}}`,
+		`{"stepType":"replaceAround","from":9,"to":20,"gapFrom":9,"gapTo":20,"insert":1,"slice":{"content":[{"type":"quotation"}]},"structure":true}`,
+		`{"stepType":"addMark","from":5,"to":12,"mark":{"type":"language","attrs":{"lang":"ar"}}}`,
+		`{"stepType":"markSet","steps":[{"stepType":"removeMark","from":5,"to":12,"mark":{"type":"strong"}}]}`,
+		`{"stepType":"attr","pos":6,"attr":"level","value":3}`,
+		`{"stepType":"docAttr","attr":"topics","value":[1,2]}`,
+	} {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		doc, err := Parse(data)
+		step, err := ParseStep(data)
 		if err != nil {
-			invalid(t, err)
+			if !errors.Is(err, news.Invalid) {
+				t.Fatalf("%v is no fault", err)
+			}
 			return
 		}
-		again, err := Parse(marshal(doc))
-		if err != nil || !again.Equal(doc) {
-			t.Fatalf("%s does not read back: %v", marshal(doc), err)
+		again, err := ParseStep([]byte(jsonOf(step)))
+		if err != nil || jsonOf(again) != jsonOf(step) {
+			t.Fatalf("%s comes back as %s (%v)", jsonOf(step), jsonOf(again), err)
 		}
-		c, err := Content(doc, &news.Content{})
-		if err != nil {
-			invalid(t, err)
-			return
-		}
-		if err := c.Body.Validate(); err != nil {
-			t.Fatalf("what was written cannot be saved: %v", err)
-		}
-		normal, err := FromContent(&c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if back, err := Content(normal, &news.Content{}); err != nil || back.Body.HTML(news.LTR) != c.Body.HTML(news.LTR) {
-			t.Fatalf("the content does not come back: %v", err)
-		}
-	})
-}
-
-// Whatever step comes, the manuscript after it is sound, and the step can be
-// undone.
-func FuzzApply(f *testing.F) {
-	seeds(f, 60, func(h *history) {
-		for i, s := range h.Steps {
-			if i < 8 {
-				f.Add([]byte(h.Doc), []byte(s.Step), 3, 9)
+		for _, doc := range docs {
+			next, err := step.Apply(doc)
+			if err != nil {
+				if !errors.Is(err, news.Invalid) {
+					t.Fatalf("%v is no fault", err)
+				}
+				continue
+			}
+			same, err := Parse([]byte(print(next)))
+			if err != nil || !same.Equal(next) {
+				t.Fatalf("%s\nmade %s\nwhich is unsound: %v", data, print(next), err)
+			}
+			if pos := step.Maps().Map(doc.Len(), 1); pos != next.Len() {
+				t.Fatalf("%s: the end goes to %d of %d", data, pos, next.Len())
+			}
+			undo, err := step.Invert(doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if back, err := undo.Apply(next); err != nil || len(print(back)) == 0 {
+				t.Fatalf("%s undone by %s: %v", data, jsonOf(undo), err)
 			}
 		}
 	})
-	f.Fuzz(func(t *testing.T, data, json []byte, at, long int) {
-		doc, err := Parse(data)
+}
+
+func FuzzParse(f *testing.F) {
+	for _, n := range seeds(f) {
+		f.Add([]byte(print(n)))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		n, err := Parse(data)
 		if err != nil {
+			if !errors.Is(err, news.Invalid) {
+				t.Fatalf("%v is no fault", err)
+			}
 			return
 		}
-		before := string(marshal(doc))
-		s, err := ParseStep(json)
+		same, err := Parse([]byte(print(n)))
+		if err != nil || !same.Equal(n) {
+			t.Fatalf("%s comes back as %v (%v)", data, same, err)
+		}
+		c, err := Content(n, &news.Content{})
 		if err != nil {
-			invalid(t, err)
-			return
+			t.Fatal(err)
 		}
-		over := Through(Map{ranges: []span{{max(0, at%1000), max(0, long%50), max(0, at%30)}}})
-		if m := s.Map(over); m != nil {
-			m.Apply(doc)
+		if err := c.Body.Validate(); err != nil {
+			t.Fatalf("%s makes a body that is none: %v", data, err)
 		}
-		s.Ranges().Pos(at, 1)
-		inverse, inverseErr := s.Invert(doc)
-		next, err := s.Apply(doc)
-		if err != nil {
-			invalid(t, err)
-			return
-		}
-		if string(marshal(doc)) != before {
-			t.Fatal("the document was changed")
-		}
-		if again, err := Parse(marshal(next)); err != nil || !again.Equal(next) {
-			t.Fatalf("%s does not read back: %v", marshal(next), err)
-		}
-		if next.size-doc.size != grown(s) {
-			t.Fatalf("the document grew by %d, the map says %d", next.size-doc.size, grown(s))
-		}
-		if inverseErr != nil {
-			invalid(t, inverseErr)
-			return
-		}
-		if back, err := inverse.Apply(next); err == nil && back.size != doc.size {
-			t.Fatal("undone, the document is another")
+		if _, err := FromContent(&c); err != nil {
+			t.Fatal(err)
 		}
 	})
-}
-
-func grown(s Step) (n int) {
-	for _, r := range s.Ranges().ranges {
-		n += r.new - r.old
-	}
-	return n
-}
-
-func invalid(t *testing.T, err error) {
-	t.Helper()
-	var f news.Fault
-	if !errors.As(err, &f) || f.Kind != news.Invalid || f.Say == "" {
-		t.Fatalf("a fault without a sentence: %v", err)
-	}
 }

@@ -3,356 +3,255 @@ package prose
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"reflect"
-	"runtime"
-	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-
-	"github.com/andybalholm/brotli"
 )
 
-// A history is what ProseMirror itself made of random edits: see
-// testdata/gen/histories.mjs.
+// A history is what the editor's own library made of a manuscript: a line of
+// testdata/gen/gen.mjs.
 type history struct {
-	Seed   int64
-	Doc    json.RawMessage
-	Steps  []historyStep
-	Rebase *struct {
-		Mine, Theirs, Result []json.RawMessage
-		Doc                  json.RawMessage
-	}
+	Seed  int             `json:"seed"`
+	Doc   json.RawMessage `json:"doc"`
+	Steps []struct {
+		Step    json.RawMessage `json:"step"`
+		OK      bool            `json:"ok"`
+		Doc     string          `json:"doc"`
+		Inverse json.RawMessage `json:"inverse"`
+		Map     [][3]int        `json:"map"`
+	} `json:"steps"`
+	Rebased *struct {
+		Mine, Theirs []json.RawMessage
+		Steps        []json.RawMessage `json:"steps"`
+		Doc          string            `json:"doc"`
+	} `json:"rebased"`
 }
 
-type historyStep struct {
-	Step    json.RawMessage
-	Doc     json.RawMessage // "" if the step must be refused
-	Inverse json.RawMessage
-	Map     [][6]int
-	Over    []json.RawMessage // a step at the same document, and what it is after this one
-	Aside   bool              // the history does not go on from it
-}
-
-// The server does with a step just what ProseMirror does.
-func TestHistories(t *testing.T) {
-	f, err := os.Open("testdata/histories.jsonl.br")
+// Every step does what it does in the editor: it fits or not, and the same
+// document, inverse, mapping and rebased steps come of it.
+func TestStepsAreThoseOfTheEditor(t *testing.T) {
+	f, err := os.Open("testdata/histories.jsonl.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	checkHistories(t, brotli.NewReader(f), 2500)
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	histories, steps := replay(t, z)
+	if histories < 1000 || steps < 5000 {
+		t.Errorf("only %d histories with %d steps", histories, steps)
+	}
 }
 
-// The same with histories that nobody has seen, where Node is at hand and
-// PROSE_HISTORIES says how many.
+// With PROSE_HISTORIES=N and Node, N new histories are made and checked;
+// PROSE_SEED says where to begin.
 func TestFreshHistories(t *testing.T) {
-	n, _ := strconv.Atoi(os.Getenv("PROSE_HISTORIES"))
-	if n == 0 {
+	n := os.Getenv("PROSE_HISTORIES")
+	if n == "" {
 		t.Skip("PROSE_HISTORIES is not set")
 	}
-	dir := filepath.Join("testdata", "gen")
-	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err != nil {
-		install := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-		install.Dir = dir
-		if out, err := install.CombinedOutput(); err != nil {
-			t.Fatalf("npm ci: %v\n%s", err, out)
+	seed := os.Getenv("PROSE_SEED")
+	if seed == "" {
+		seed = "100000"
+	}
+	gen := func(name string, args ...string) *exec.Cmd {
+		c := exec.Command(name, args...)
+		c.Dir, c.Stderr = "testdata/gen", os.Stderr
+		return c
+	}
+	if _, err := os.Stat("testdata/gen/node_modules"); err != nil {
+		if err := gen("npm", "ci", "--no-audit", "--no-fund").Run(); err != nil {
+			t.Fatal(err)
 		}
 	}
-	seed := rand.Int32()
-	t.Logf("seed %d", seed)
-	gen := exec.CommandContext(t.Context(), "node", "histories.mjs", fmt.Sprint(seed), fmt.Sprint(n))
-	gen.Dir, gen.Stderr = dir, os.Stderr
-	out, err := gen.StdoutPipe()
+	c := gen("node", "gen.mjs", seed, n)
+	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := gen.Start(); err != nil {
+	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	checkHistories(t, out, n)
-	if err := gen.Wait(); err != nil {
+	histories, steps := replay(t, out)
+	if err := c.Wait(); err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%d histories, %d steps", histories, steps)
 }
 
-func checkHistories(t *testing.T, from io.Reader, least int) {
-	var (
-		wg                        sync.WaitGroup
-		n, steps, refused, failed atomic.Int64
-		lines                     = make(chan []byte)
-	)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for line := range lines {
-				var h history
-				if err := json.Unmarshal(line, &h); err != nil {
-					t.Error(err)
-					continue
-				}
-				n.Add(1)
-				steps.Add(int64(len(h.Steps)))
-				for _, s := range h.Steps {
-					if s.Doc == nil {
-						refused.Add(1)
-					}
-				}
-				if err := h.check(); err != nil && failed.Add(1) < 10 {
-					t.Errorf("history of seed %d: %v", h.Seed, err)
-				}
-			}
-		})
-	}
-	var err error
-	for r := bufio.NewReaderSize(from, 1<<20); ; {
-		var line []byte
-		if line, err = r.ReadBytes('\n'); err != nil {
-			break
+func replay(t *testing.T, r io.Reader) (histories, steps int) {
+	t.Helper()
+	s := bufio.NewScanner(r)
+	s.Buffer(nil, 64<<20)
+	for s.Scan() {
+		var h history
+		if err := json.Unmarshal(s.Bytes(), &h); err != nil {
+			t.Fatal(err)
 		}
-		lines <- line
+		histories++
+		steps += len(h.Steps)
+		if err := h.replay(); err != nil {
+			t.Errorf("seed %d: %v", h.Seed, err)
+			if t.Failed() && histories > 100000 {
+				break
+			}
+		}
 	}
-	close(lines)
-	wg.Wait()
-	if err != io.EOF {
-		t.Error(err)
+	if err := s.Err(); err != nil {
+		t.Fatal(err)
 	}
-	if n.Load() < int64(least) {
-		t.Errorf("only %d histories", n.Load())
-	}
-	t.Logf("%d histories, %d steps, of which %d are refused", n.Load(), steps.Load(), refused.Load())
+	return histories, steps
 }
 
-func (h *history) check() error {
+func fingerprint(doc *Node) string {
+	b, _ := doc.MarshalJSON()
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:6])
+}
+
+func (h *history) replay() error {
 	doc, err := Parse(h.Doc)
 	if err != nil {
-		return err
+		return fmt.Errorf("the first document: %w", err)
 	}
-	if err := sameJSON(doc, h.Doc); err != nil {
-		return err
+	if b, _ := doc.MarshalJSON(); !bytes.Equal(b, h.Doc) {
+		return fmt.Errorf("the first document is\n%s, want\n%s", b, h.Doc)
 	}
-	start := doc
-	for i, s := range h.Steps {
-		next, err := s.check(doc)
+	for i, row := range h.Steps {
+		step, next, err := try(doc, row.Step)
+		if (err == nil) != row.OK {
+			return fmt.Errorf("step %d %s on\n%v\nfits %v, want %v (%v)", i, row.Step, print(doc), err == nil, row.OK, err)
+		}
 		if err != nil {
-			return fmt.Errorf("step %d, %s: %w", i, s.Step, err)
+			continue
 		}
-		if !s.Aside {
-			doc = next
+		if got := fingerprint(next); got != row.Doc {
+			return fmt.Errorf("after step %d %s on\n%v\nit is\n%v", i, row.Step, print(doc), print(next))
 		}
-	}
-	if h.Rebase != nil {
-		return h.rebased(doc)
-	}
-	again, err := Parse(h.Doc)
-	if err != nil || !again.Equal(start) {
-		return fmt.Errorf("a document was changed: %v", err)
-	}
-	return nil
-}
-
-func (s *historyStep) check(doc *Node) (*Node, error) {
-	step, err := ParseStep(s.Step)
-	var next *Node
-	if err == nil {
-		next, err = step.Apply(doc)
-	}
-	if s.Doc == nil {
-		if err == nil {
-			return nil, fmt.Errorf("was taken, and should be refused")
+		again, _ := step.MarshalJSON()
+		if _, back, err := try(doc, again); err != nil || !back.Equal(next) {
+			return fmt.Errorf("step %d %s, written out as %s, does something else (%v)", i, row.Step, again, err)
 		}
-		return doc, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := sameDoc(next, s.Doc); err != nil {
-		return nil, err
-	}
-	if len(s.Step)%4 == 0 {
-		if again, err := Parse(marshal(next)); err != nil || !again.Equal(next) {
-			return nil, fmt.Errorf("the document does not read back: %v", err)
-		}
-	}
-	if twice, err := ParseStep(marshal(step)); err != nil {
-		return nil, fmt.Errorf("the step does not read back: %v", err)
-	} else if same, err := twice.Apply(doc); err != nil || !same.Equal(next) {
-		return nil, fmt.Errorf("read back, the step does something else: %v", err)
-	}
-	inverse, err := step.Invert(doc)
-	if string(s.Inverse) != "null" {
+		inverse, err := step.Invert(doc)
 		if err != nil {
-			return nil, fmt.Errorf("invert: %v", err)
+			return fmt.Errorf("invert step %d: %w", i, err)
 		}
-		if err := sameJSON(inverse, s.Inverse); err != nil {
-			return nil, fmt.Errorf("inverse: %v", err)
-		}
-	}
-	m := step.Ranges()
-	for _, want := range s.Map {
-		p := want[0]
-		deleted := 0
-		if d := m.result(p, 1).deleted; d&across != 0 {
-			deleted = 2
-		} else if d.wentAfter() {
-			deleted = 1
-		}
-		got := [6]int{p, m.Pos(p, -1), m.Pos(p, 1), m.Invert().Pos(p, -1), m.Invert().Pos(p, 1), deleted}
-		if got != want {
-			return nil, fmt.Errorf("mapped %v, want %v", got, want)
-		}
-	}
-	if s.Over != nil {
-		other, err := ParseStep(s.Over[0])
+		back, err := inverse.Apply(next)
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("undo step %d %s: %w", i, row.Step, err)
 		}
-		if err := sameStep(other.Map(Through(m)), s.Over[1]); err != nil {
-			return nil, fmt.Errorf("%s mapped: %v", s.Over[0], err)
-		}
-	}
-	return next, nil
-}
-
-// rebased takes back a person's steps, does another's, and does the first's
-// again as far as they still fit.
-func (h *history) rebased(doc *Node) error {
-	parse := func(list []json.RawMessage) (out []Step) {
-		for _, raw := range list {
-			s, err := ParseStep(raw)
+		if row.Inverse != nil && !strings.Contains(string(row.Inverse), "markSet") {
+			want, err := ParseStep(row.Inverse)
 			if err != nil {
-				return nil
+				return fmt.Errorf("inverse %s: %w", row.Inverse, err)
 			}
-			out = append(out, s)
+			if got, want := jsonOf(inverse), jsonOf(want); got != want {
+				return fmt.Errorf("the inverse of step %d %s is\n%s, want\n%s", i, row.Step, got, want)
+			}
+		} else if !back.Equal(doc) {
+			return fmt.Errorf("step %d %s cannot be undone", i, row.Step)
 		}
-		return out
-	}
-	mine, theirs := parse(h.Rebase.Mine), parse(h.Rebase.Theirs)
-	got, end, err := Rebase(doc, mine, theirs)
-	if err != nil {
-		return fmt.Errorf("rebase: %w", err)
-	}
-	if len(got) != len(h.Rebase.Result) {
-		return fmt.Errorf("%d of %d steps are left, want %d", len(got), len(mine), len(h.Rebase.Result))
-	}
-	for i, s := range got {
-		if err := sameStep(s, h.Rebase.Result[i]); err != nil {
-			return fmt.Errorf("rebased: %w", err)
+		for _, m := range row.Map {
+			if got := step.Maps().Map(m[0], m[1]); got != m[2] {
+				return fmt.Errorf("step %d %s takes %d (%d) to %d, want %d", i, row.Step, m[0], m[1], got, m[2])
+			}
 		}
+		doc = next
 	}
-	return sameDoc(end, h.Rebase.Doc)
+	if h.Rebased != nil {
+		return h.rebase(doc)
+	}
+	return nil
 }
 
-func marshal(v json.Marshaler) []byte {
+func try(doc *Node, raw []byte) (Step, *Node, error) {
+	step, err := ParseStep(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	next, err := step.Apply(doc)
+	return step, next, err
+}
+
+func jsonOf(v json.Marshaler) string {
+	if v == nil {
+		return "null"
+	}
 	b, _ := v.MarshalJSON()
-	return b
+	return string(b)
 }
 
-func sameStep(got Step, want json.RawMessage) error {
-	if got == nil || string(want) == "null" {
-		if got != nil || string(want) != "null" {
-			return fmt.Errorf("got %v, want %s", got, want)
+func print(doc *Node) string { return jsonOf(doc) }
+
+func (h *history) rebase(doc *Node) error {
+	var m Mapping
+	var mine, undo []Step
+	at := doc
+	for _, raw := range h.Rebased.Mine {
+		step, next, err := try(at, raw)
+		if err != nil {
+			return fmt.Errorf("mine: %w", err)
 		}
-		return nil
+		inverse, err := step.Invert(at)
+		if err != nil {
+			return err
+		}
+		mine, undo, at = append(mine, step), append(undo, inverse), next
 	}
-	return sameJSON(got, want)
-}
-
-// sameDoc compares a document with its hash, or with its JSON.
-func sameDoc(n *Node, want json.RawMessage) error {
-	var hash string
-	if json.Unmarshal(want, &hash) != nil {
-		return sameJSON(n, want)
-	}
-	v, err := spelt(plainly(marshal(n)))
-	if err != nil {
+	run := func(s Step) error {
+		next, err := s.Apply(at)
+		if err == nil {
+			at = next
+			m.Append(s.Maps())
+		}
 		return err
 	}
-	sum := sha256.Sum256([]byte(v))
-	if got := hex.EncodeToString(sum[:])[:12]; got != hash {
-		return fmt.Errorf("the document is %s, with hash %s, want %s", v, got, hash)
+	for i := len(undo) - 1; i >= 0; i-- {
+		if err := run(undo[i]); err != nil {
+			return fmt.Errorf("undo mine: %w", err)
+		}
+	}
+	for _, raw := range h.Rebased.Theirs {
+		s, err := ParseStep(raw)
+		if err == nil {
+			err = run(s)
+		}
+		if err != nil {
+			return fmt.Errorf("theirs: %w", err)
+		}
+	}
+	for i, from := 0, len(mine); i < len(mine); i++ {
+		moved := mine[i].Map(m.From(from))
+		from--
+		ok := moved != nil && run(moved) == nil
+		if ok {
+			m.SetMirror(from, m.Len()-1)
+		}
+		if ok != (string(h.Rebased.Steps[i]) != "null") {
+			return fmt.Errorf("rebased step %d %s: fits %v, want %s", i, jsonOf(mine[i]), ok, h.Rebased.Steps[i])
+		}
+		if !ok {
+			continue
+		}
+		want, err := ParseStep(h.Rebased.Steps[i])
+		if err != nil {
+			return err
+		}
+		if got, want := jsonOf(moved), jsonOf(want); got != want {
+			return fmt.Errorf("rebased step %d %s is\n%s, want\n%s", i, jsonOf(mine[i]), got, want)
+		}
+	}
+	if got := fingerprint(at); got != h.Rebased.Doc {
+		return fmt.Errorf("after rebasing it is %s", print(at))
 	}
 	return nil
-}
-
-func plainly(data []byte) any {
-	var v any
-	if err := json.Unmarshal(data, &v); err != nil {
-		return err.Error()
-	}
-	return v
-}
-
-func sameJSON(got json.Marshaler, want []byte) error {
-	b := marshal(got)
-	g, w := simple(plainly(b)), simple(plainly(want))
-	if !reflect.DeepEqual(g, w) {
-		return fmt.Errorf("got\n%s\nwant\n%s", b, want)
-	}
-	return nil
-}
-
-// simple leaves out what says nothing: the width of columns; and a set of
-// changes of marks within another.
-func simple(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		delete(v, "colwidth")
-		for k, inner := range v {
-			v[k] = simple(inner)
-		}
-		if steps, ok := v["steps"].([]any); ok {
-			var flat []any
-			for _, s := range steps {
-				if inner, ok := s.(map[string]any)["steps"].([]any); ok {
-					flat = append(flat, inner...)
-				} else {
-					flat = append(flat, s)
-				}
-			}
-			v["steps"] = len(flat)
-			if len(flat) > 0 {
-				v["steps"] = flat
-			}
-		}
-	case []any:
-		for i := range v {
-			v[i] = simple(v[i])
-		}
-	}
-	return v
-}
-
-// TestWriteHistories writes the histories that are kept, from a generator's
-// output that HISTORIES_FROM names.
-func TestWriteHistories(t *testing.T) {
-	from := os.Getenv("HISTORIES_FROM")
-	if from == "" {
-		t.Skip("HISTORIES_FROM is not set")
-	}
-	data, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: 11, LGWin: 24})
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile("testdata/histories.jsonl.br", b.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d lines in %d bytes", strings.Count(string(data), "\n"), b.Len())
 }

@@ -6,46 +6,54 @@ import (
 	"broadsheet/internal/news"
 )
 
-// ranks is the order of marks on a piece of text, the outermost first.
-var ranks = []news.MarkType{news.Strong, news.Emphasis, news.Link, news.Language}
+// A mark is a property of inline nodes. value is the link's address or the
+// language's tag.
+type mark struct {
+	typ   news.MarkType
+	value string
+}
 
-func (m Mark) rank() int { return slices.Index(ranks, m.Type) }
+// markRank is the order of marks; markAttr names the attribute of those that
+// have one.
+var (
+	markRank = map[news.MarkType]int{news.Strong: 0, news.Emphasis: 1, news.Link: 2, news.Language: 3}
+	markAttr = map[news.MarkType]string{news.Link: "href", news.Language: "lang"}
+)
 
-// check reports a mark that may not stand in a manuscript.
-func (m Mark) check() error {
-	switch m.Type {
+func (m mark) check() error {
+	switch m.typ {
 	case news.Strong, news.Emphasis:
 		return nil
 	case news.Link:
-		if !news.SafeLink(m.Value) {
-			return refuse("This is not a link that can be published.", "link to %.100q", m.Value)
+		if !news.SafeLink(m.value) {
+			return unfit("%.60q is not a link that we can publish.", m.value)
 		}
 		return nil
 	case news.Language:
-		if !news.ValidTag(m.Value) {
-			return refuse("This is not a language that can be named.", "language %.40q", m.Value)
+		if !news.LanguageTag(m.value) {
+			return unfit("%.20q is not a language tag.", m.value)
 		}
 		return nil
 	}
-	return misfit("there is no mark %.40q", m.Type)
+	return unfit("There is no mark %.20q.", m.typ)
 }
 
-// addTo returns the set with the mark in its place, instead of one of its
-// type.
-func (m Mark) addTo(set []Mark) []Mark {
-	if slices.Contains(set, m) {
-		return set
+// addTo returns the marks with m: one of each type, in order.
+func (m mark) addTo(marks []mark) []mark {
+	if slices.Contains(marks, m) {
+		return marks
 	}
-	out := make([]Mark, 0, len(set)+1)
+	out := make([]mark, 0, len(marks)+1)
 	placed := false
-	for _, other := range set {
-		if other.Type == m.Type {
+	for _, o := range marks {
+		if o.typ == m.typ {
 			continue
 		}
-		if !placed && other.rank() > m.rank() {
-			out, placed = append(out, m), true
+		if !placed && markRank[o.typ] > markRank[m.typ] {
+			out = append(out, m)
+			placed = true
 		}
-		out = append(out, other)
+		out = append(out, o)
 	}
 	if !placed {
 		out = append(out, m)
@@ -53,11 +61,20 @@ func (m Mark) addTo(set []Mark) []Mark {
 	return out
 }
 
-func (m Mark) removeFrom(set []Mark) []Mark {
-	i := slices.Index(set, m)
+func (m mark) removeFrom(marks []mark) []mark {
+	i := slices.Index(marks, m)
 	if i < 0 {
-		return set
+		return marks
 	}
-	out := append([]Mark(nil), set[:i]...)
-	return append(out, set[i+1:]...)
+	return slices.Delete(slices.Clone(marks), i, i+1)
+}
+
+// sound reports whether the marks are one of each type, in order.
+func sound(marks []mark) bool {
+	for i := 1; i < len(marks); i++ {
+		if markRank[marks[i-1].typ] >= markRank[marks[i].typ] {
+			return false
+		}
+	}
+	return true
 }

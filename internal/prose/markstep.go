@@ -1,156 +1,139 @@
 package prose
 
-import "slices"
-
-// markRange adds a mark to what stands between two positions, or removes it.
-type markRange struct {
+// A markStep marks the text of a range, or takes a mark from it.
+type markStep struct {
 	from, to int
-	mark     Mark
+	mark     mark
 	add      bool
 }
 
-func (s *markRange) Apply(doc *Node) (*Node, error) {
-	part, err := doc.slice(s.from, s.to)
+func (s markStep) Apply(doc *Node) (*Node, error) {
+	was, err := doc.slice(s.from, s.to)
 	if err != nil {
 		return nil, err
 	}
-	at, err := doc.resolve(s.from)
+	p, err := doc.resolve(s.from)
 	if err != nil {
 		return nil, err
 	}
-	part.content = s.marked(part.content, at.node(at.sharedDepth(s.to)))
-	return doc.replace(s.from, s.to, part)
+	parent := p.node(p.sharedDepth(s.to)).typ
+	return checked(doc.replace(s.from, s.to, slice{s.on(was.content, parent), was.openStart, was.openEnd}))
 }
 
-// marked returns the content of the parent with the step's marks.
-func (s *markRange) marked(content []*Node, parent *Node) []*Node {
-	var out []*Node
-	for _, n := range content {
-		switch {
-		case len(n.content) > 0:
-			n = n.holding(s.marked(n.content, n))
-		case !n.kind.inline:
-		case s.add && parent.kind.marked():
-			n = n.bearing(s.mark.addTo(n.marks))
-		case !s.add:
-			n = n.bearing(s.mark.removeFrom(n.marks))
+func (s markStep) on(f fragment, parent *nodeType) fragment {
+	list := make([]*Node, len(f.list))
+	for i, n := range f.list {
+		if n.kids.size > 0 {
+			n = n.with(s.on(n.kids, n.typ))
 		}
-		out = add(out, n)
+		switch {
+		case !n.typ.inline:
+		case !s.add:
+			n = n.withMarks(s.mark.removeFrom(n.marks))
+		case parent.marks:
+			n = n.withMarks(s.mark.addTo(n.marks))
+		}
+		list[i] = n
 	}
-	return out
+	return joined(list)
 }
 
-func (s *markRange) Ranges() Map { return Map{} }
+func (s markStep) Maps() StepMap { return StepMap{} }
 
-func (s *markRange) Invert(doc *Node) (Step, error) {
-	var undo markRanges
-	push := func(r markRange) {
-		if last := len(undo) - 1; last >= 0 && undo[last].add == r.add && undo[last].to == r.from && undo[last].mark == r.mark {
-			undo[last] = &markRange{undo[last].from, r.to, r.mark, r.add}
+func (s markStep) Map(m *Mapping) Step {
+	if one, ok := s.mapTo(m); ok {
+		return one
+	}
+	return nil
+}
+
+func (s markStep) mapTo(m *Mapping) (markStep, bool) {
+	from, to := m.Map(s.from, 1), m.Map(s.to, -1)
+	return markStep{from, to, s.mark, s.add}, from < to
+}
+
+func (s markStep) Invert(doc *Node) (Step, error) {
+	set := s.undo(doc)
+	if len(set) == 1 {
+		return set[0], nil
+	}
+	return set, nil
+}
+
+func (s markStep) undo(doc *Node) markSet {
+	var set markSet
+	push := func(n *Node, pos int, m mark, add bool) {
+		one := markStep{max(s.from, pos), min(s.to, pos+n.size()), m, add}
+		if last := len(set) - 1; last >= 0 && set[last].add == add && set[last].to == one.from && set[last].mark == m {
+			set[last].to = one.to
 			return
 		}
-		undo = append(undo, &r)
+		set = append(set, one)
 	}
-	doc.inlineBetween(s.from, s.to, 0, func(n *Node, pos int) {
-		from, to := max(s.from, pos), min(s.to, pos+n.NodeSize())
+	doc.kids.between(s.from, s.to, 0, func(n *Node, pos int) {
+		if !n.typ.inline {
+			return
+		}
 		if !s.add {
-			if slices.Contains(n.marks, s.mark) {
-				push(markRange{from, to, s.mark, true})
+			if len(s.mark.removeFrom(n.marks)) != len(n.marks) {
+				push(n, pos, s.mark, true)
 			}
 			return
 		}
-		added := s.mark.addTo(n.marks)
-		if slices.Equal(added, n.marks) {
+		with := s.mark.addTo(n.marks)
+		if len(with) == len(n.marks) && equalMarks(with, n.marks) {
 			return
 		}
-		push(markRange{from, to, s.mark, false})
+		push(n, pos, s.mark, false)
 		for _, m := range n.marks {
-			if !slices.Contains(added, m) {
-				push(markRange{from, to, m, true})
+			if len(m.removeFrom(with)) == len(with) {
+				push(n, pos, m, true)
 			}
 		}
 	})
-	if len(undo) == 1 {
-		return undo[0], nil
-	}
-	return undo, nil
+	return set
 }
 
-// inlineBetween calls f for text and breaks that overlap the range.
-func (n *Node) inlineBetween(from, to, start int, f func(n *Node, pos int)) {
-	pos := start
-	for _, c := range n.content {
-		if pos >= to {
-			return
+func equalMarks(a, b []mark) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
 		}
-		end := pos + c.NodeSize()
-		if end > from {
-			if c.kind.inline {
-				f(c, pos)
-			} else {
-				c.inlineBetween(from, to, pos+1, f)
-			}
-		}
-		pos = end
 	}
+	return true
 }
 
-func (s *markRange) Map(over *Mapping) Step {
-	from, to := over.Pos(s.from, 1), over.Pos(s.to, -1)
-	if from >= to {
-		return nil
-	}
-	return &markRange{from, to, s.mark, s.add}
-}
-
-func (s *markRange) MarshalJSON() ([]byte, error) {
+func (s markStep) MarshalJSON() ([]byte, error) {
 	b := []byte(`{"stepType":"removeMark","mark":`)
 	if s.add {
 		b = []byte(`{"stepType":"addMark","mark":`)
 	}
-	b = append(appendInt(append(s.mark.append(b), `,"from":`...), s.from), `,"to":`...)
-	return append(appendInt(b, s.to), '}'), nil
+	b = s.mark.appendJSON(b)
+	b = append(append(b, `,"from":`...), encode(s.from)...)
+	b = append(append(b, `,"to":`...), encode(s.to)...)
+	return append(b, '}'), nil
 }
 
-// markRanges is several changes of marks as one step: what undoes a change of
-// marks where some were there before.
-type markRanges []*markRange
+// A markSet is several of them at once: what undoes one of them.
+type markSet []markStep
 
-func (s markRanges) Apply(doc *Node) (*Node, error) {
+func (s markSet) Apply(doc *Node) (*Node, error) {
+	var err error
 	for _, one := range s {
-		next, err := one.Apply(doc)
-		if err != nil {
+		if doc, err = one.Apply(doc); err != nil {
 			return nil, err
 		}
-		doc = next
 	}
 	return doc, nil
 }
 
-func (s markRanges) Ranges() Map { return Map{} }
+func (s markSet) Maps() StepMap { return StepMap{} }
 
-func (s markRanges) Invert(doc *Node) (Step, error) {
-	undo := markRanges{}
+func (s markSet) Map(m *Mapping) Step {
+	var out markSet
 	for _, one := range s {
-		inverse, err := one.Invert(doc)
-		if err != nil {
-			return nil, err
-		}
-		switch inverse := inverse.(type) {
-		case *markRange:
-			undo = append(undo, inverse)
-		case markRanges:
-			undo = append(undo, inverse...)
-		}
-	}
-	return undo, nil
-}
-
-func (s markRanges) Map(over *Mapping) Step {
-	var out markRanges
-	for _, one := range s {
-		if m, ok := one.Map(over).(*markRange); ok {
-			out = append(out, m)
+		if moved, ok := one.mapTo(m); ok {
+			out = append(out, moved)
 		}
 	}
 	if len(out) == 0 {
@@ -159,14 +142,31 @@ func (s markRanges) Map(over *Mapping) Step {
 	return out
 }
 
-func (s markRanges) MarshalJSON() ([]byte, error) {
+func (s markSet) Invert(doc *Node) (Step, error) {
+	var set markSet
+	for i := range s {
+		// Each undoes what that step did to the manuscript as it found it, the
+		// last first.
+		at, err := s[:i].Apply(doc)
+		if err != nil {
+			return nil, err
+		}
+		set = append(s[i].undo(at), set...)
+	}
+	return set, nil
+}
+
+func (s markSet) MarshalJSON() ([]byte, error) {
 	b := []byte(`{"stepType":"markSet","steps":[`)
 	for i, one := range s {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		j, _ := one.MarshalJSON()
+		j, err := one.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
 		b = append(b, j...)
 	}
-	return append(b, "]}"...), nil
+	return append(b, `]}`...), nil
 }

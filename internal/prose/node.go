@@ -1,249 +1,200 @@
-// Package prose is the manuscript: the document that editors write together,
-// and the steps that change it. It does in Go what prosemirror-model and
-// prosemirror-transform do in the browser, for one schema, and never does
-// anything else than they: what one side takes, the other does, with the same
-// result. Positions count UTF-16 code units, as there.
-//
-// A manuscript fits the schema and may be unfit to publish. No step brings in
-// a link or file that may not be published, half a character, or more than the
-// limits of news. It knows no store, no clock and no network.
 package prose
 
-import (
-	"slices"
-	"unicode/utf8"
+import "slices"
 
-	"broadsheet/internal/news"
-)
-
-// A Node is a manuscript or a part of one. Nodes never change: what changes
-// one makes another that shares all that stayed.
+// A Node is a manuscript or a part of one. It never changes.
 type Node struct {
-	kind    *kind
-	attrs   []string // values by the kind's attributes
-	marks   []Mark
-	text    string
-	content []*Node
-	size    int // of the content or text, in positions
-	weight  weight
+	typ   *nodeType
+	attrs []string // JSON, as many as the type has
+	marks []mark
+	text  []uint16
+	kids  fragment
+
+	nodes, depth int  // it and all in it; how deep they are nested
+	chars, bytes int  // of text and of attributes, in bytes
+	sound        bool // it and all in it fit the schema
 }
 
-// A Mark is a property of text: Value is a link's address, or a language.
-type Mark struct {
-	Type  news.MarkType
-	Value string
+// A fragment is a list of siblings. size is that of their positions.
+type fragment struct {
+	list []*Node
+	size int
 }
 
-// weight is what the limits are about.
-type weight struct{ nodes, text, attrs, depth int }
-
-// make returns a node that holds the content; the slices are its own from then
-// on.
-func (k *kind) make(attrs []string, content []*Node, marks []Mark) *Node {
-	n := &Node{kind: k, attrs: attrs, marks: marks, content: content, weight: weight{nodes: 1}}
-	for _, c := range content {
-		n.size += c.NodeSize()
-		n.weight.nodes += c.weight.nodes
-		n.weight.text += c.weight.text
-		n.weight.attrs += c.weight.attrs
-		n.weight.depth = max(n.weight.depth, 1+c.weight.depth)
+func newFragment(list []*Node) fragment {
+	f := fragment{list: list}
+	for _, n := range list {
+		f.size += n.size()
 	}
+	return f
+}
+
+// newNode makes a node that is no text.
+func newNode(t *nodeType, attrs []string, kids fragment, marks []mark) *Node {
+	n := &Node{typ: t, attrs: attrs, marks: marks, kids: kids, nodes: 1, sound: t.fits(kids.list) && sound(marks) && (t.inline || len(marks) == 0)}
 	for _, a := range attrs {
-		n.weight.attrs += len(a)
+		n.bytes += len(a)
 	}
 	for _, m := range marks {
-		n.weight.attrs += len(m.Value)
+		n.bytes += len(m.value)
+	}
+	for _, k := range kids.list {
+		n.nodes += k.nodes
+		n.chars += k.chars
+		n.bytes += k.bytes
+		n.depth = max(n.depth, k.depth)
+		n.sound = n.sound && k.sound
+	}
+	n.depth++
+	return n
+}
+
+func newText(u []uint16, marks []mark) *Node {
+	n := &Node{typ: &types[tText], text: u, marks: marks, nodes: 1, depth: 1, chars: weigh(u), sound: len(u) > 0 && sound(marks)}
+	for _, m := range marks {
+		n.bytes += len(m.value)
 	}
 	return n
 }
 
-func newText(s string, marks []Mark) *Node {
-	n := kinds[news.Text].make(nil, nil, marks)
-	n.text, n.size, n.weight.text = s, units(s), len(s)
-	return n
-}
+// Len returns the last position in the manuscript.
+func (n *Node) Len() int { return n.kids.size }
 
-// units returns the length of the text in UTF-16 code units.
-func units(s string) int {
-	n := 0
-	for i := 0; i < len(s); i++ {
-		if b := s[i]; b < 0x80 || b >= 0xc0 {
-			n++
-			if b >= 0xf0 {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// offset returns the place in the text of the n-th unit, or false if that is
-// within a character.
-func offset(s string, n int) (int, bool) {
-	if n <= 0 {
-		return 0, n == 0
-	}
-	for i, r := range s {
-		if n <= 0 {
-			return i, n == 0
-		}
-		n--
-		if r > 0xffff {
-			n--
-		}
-	}
-	return len(s), n == 0
-}
-
-// Type returns the type of the node.
-func (n *Node) Type() news.NodeType { return n.kind.name }
-
-// Text returns the text of a node of text, else "".
-func (n *Node) Text() string { return n.text }
-
-// Children returns what the node holds. It must not be changed.
-func (n *Node) Children() []*Node { return n.content }
-
-// Marks returns the marks of a piece of text. They must not be changed.
-func (n *Node) Marks() []Mark { return n.marks }
-
-// Attr returns an attribute as JSON, "" if there is no such.
-func (n *Node) Attr(name string) string {
-	if i := n.kind.attr(name); i >= 0 {
-		return n.attrs[i]
-	}
-	return ""
-}
-
-// Size returns how many positions are in the node.
-func (n *Node) Size() int { return n.size }
-
-// NodeSize returns how many positions the node takes up where it stands.
-func (n *Node) NodeSize() int {
+func (n *Node) size() int {
 	switch {
-	case n.kind.name == news.Text:
-		return n.size
-	case n.kind.leaf():
+	case n.typ.text():
+		return len(n.text)
+	case n.typ.leaf():
 		return 1
 	}
-	return n.size + 2
+	return n.kids.size + 2
 }
 
-func (n *Node) isText() bool { return n.kind.name == news.Text }
-
-// holding returns the node with other content.
-func (n *Node) holding(content []*Node) *Node { return n.kind.make(n.attrs, content, n.marks) }
-
-// bearing returns the text or break with other marks.
-func (n *Node) bearing(marks []Mark) *Node {
-	if slices.Equal(n.marks, marks) {
-		return n
-	}
-	if n.isText() {
-		return newText(n.text, marks)
-	}
-	return n.kind.make(n.attrs, n.content, marks)
-}
-
-// alike reports whether type, attributes and marks are the same.
-func (n *Node) alike(other *Node) bool {
-	return n.kind == other.kind && slices.Equal(n.attrs, other.attrs) && slices.Equal(n.marks, other.marks)
-}
-
-// Equal reports whether the two are the same document.
-func (n *Node) Equal(other *Node) bool {
-	return n == other || n.size == other.size && n.text == other.text && n.alike(other) && slices.EqualFunc(n.content, other.content, (*Node).Equal)
-}
-
-// Empty returns what a new story begins with.
-func Empty() *Node {
-	blank := func(t news.NodeType) *Node { return kinds[t].make(kinds[t].usual, nil, nil) }
-	return kinds[Story].make(kinds[Story].usual, []*Node{blank(Headline), blank(Standfirst), blank(news.Paragraph)}, nil)
-}
-
-// Words returns the text of the node, a line for each passage.
-func (n *Node) Words() string {
-	var b []byte
-	var walk func(*Node)
-	walk = func(n *Node) {
-		b = append(b, n.text...)
-		if n.kind.name == news.Break {
-			b = append(b, '\n')
-		}
-		for _, c := range n.content {
-			walk(c)
-		}
-		if n.kind.passage() {
-			b = append(b, '\n')
-		}
-	}
-	walk(n)
-	if len(b) > 0 && b[len(b)-1] == '\n' {
-		b = b[:len(b)-1]
-	}
-	return string(b)
-}
-
-// Limits of a manuscript: those of a body, and a few nodes around it.
-const (
-	maxNodes = news.MaxNodes + 100
-	maxDepth = news.MaxDepth
-	maxText  = news.MaxText + 1<<20
-	maxAttrs = 8 << 20
-)
-
-// bounded reports a manuscript that is past the limits.
-func bounded(root *Node) error {
-	w := root.weight
-	switch {
-	case w.nodes > maxNodes || w.text > maxText || w.attrs > maxAttrs:
-		return refuse("The manuscript would be too large.", "%+v", w)
-	case w.depth > maxDepth:
-		return refuse("Things would be nested too deeply.", "%d deep", w.depth)
-	}
-	return nil
-}
-
-// sound reports what is wrong in the node or below, of which old is a former
-// state: what the two share is sound already.
-func (n *Node) sound(old *Node) error {
-	if n == old {
-		return nil
-	}
-	if err := n.check(); err != nil {
-		return err
-	}
-	was, is := []*Node(nil), n.content
-	if old != nil {
-		was = old.content
-	}
-	for len(was) > 0 && len(is) > 0 && was[0] == is[0] {
-		was, is = was[1:], is[1:]
-	}
-	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
-		was, is = was[:len(was)-1], is[:len(is)-1]
-	}
-	for i, c := range is {
-		var before *Node
-		if i < len(was) {
-			before = was[i]
-		}
-		if err := c.sound(before); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// check reports what is wrong with the node itself.
+// check reports whether the node is a manuscript.
 func (n *Node) check() error {
 	switch {
-	case n.isText():
-		if n.text == "" || !utf8.ValidString(n.text) || slices.Contains([]byte(n.text), 0) {
-			return refuse("The manuscript would hold bytes that are not text.", "text %.40q", n.text)
-		}
-	case !n.kind.fits(n.content):
-		return misfit("content of a %s", n.kind.name)
+	case n.typ != &types[tStory]:
+		return unfit("This is not a manuscript.")
+	case n.nodes > maxNodes || n.chars > maxText || n.bytes > maxAttrs:
+		return unfit("The manuscript is too large.")
+	case n.depth > maxDepth:
+		return unfit("Things are nested too deeply.")
+	case !n.sound:
+		return unfit("Things stand where they cannot.")
 	}
 	return nil
+}
+
+// Equal reports whether the two are the same, word for word.
+func (n *Node) Equal(o *Node) bool {
+	return n == o || n.sameMarkup(o) && slices.Equal(n.text, o.text) && n.kids.equal(o.kids)
+}
+
+func (f fragment) equal(o fragment) bool {
+	return f.size == o.size && slices.EqualFunc(f.list, o.list, (*Node).Equal)
+}
+
+func (n *Node) sameMarkup(o *Node) bool {
+	return n.typ == o.typ && slices.Equal(n.attrs, o.attrs) && slices.Equal(n.marks, o.marks)
+}
+
+func (n *Node) with(kids fragment) *Node { return newNode(n.typ, n.attrs, kids, n.marks) }
+
+func (n *Node) withMarks(marks []mark) *Node {
+	if slices.Equal(marks, n.marks) {
+		return n
+	}
+	if n.typ.text() {
+		return newText(n.text, marks)
+	}
+	return newNode(n.typ, n.attrs, n.kids, marks)
+}
+
+// join returns the two as one text, if they are texts of the same marks.
+func join(a, b *Node) (*Node, bool) {
+	if !a.typ.text() || !a.sameMarkup(b) {
+		return nil, false
+	}
+	return newText(append(a.text[:len(a.text):len(a.text)], b.text...), a.marks), true
+}
+
+// joined is a fragment of the nodes, texts of the same marks put together.
+func joined(list []*Node) fragment {
+	var out []*Node
+	for _, n := range list {
+		out = addNode(out, n)
+	}
+	return newFragment(out)
+}
+
+func addNode(list []*Node, n *Node) []*Node {
+	if len(list) > 0 {
+		if one, ok := join(list[len(list)-1], n); ok {
+			list[len(list)-1] = one
+			return list
+		}
+	}
+	return append(list, n)
+}
+
+func (f fragment) append(o fragment) fragment {
+	if o.size == 0 {
+		return f
+	}
+	if f.size == 0 {
+		return o
+	}
+	list := make([]*Node, 0, len(f.list)+len(o.list))
+	list = append(list, f.list...)
+	list = addNode(list, o.list[0])
+	return newFragment(append(list, o.list[1:]...))
+}
+
+// cut returns what is from one position to another.
+func (f fragment) cut(from, to int) fragment {
+	if from == 0 && to == f.size {
+		return f
+	}
+	var list []*Node
+	pos := 0
+	for _, n := range f.list {
+		if pos >= to || to <= from {
+			break
+		}
+		end := pos + n.size()
+		if end > from {
+			if pos < from || end > to {
+				if n.typ.text() {
+					n = newText(n.text[max(0, from-pos):min(len(n.text), to-pos)], n.marks)
+				} else {
+					n = n.with(n.kids.cut(max(0, from-pos-1), min(n.kids.size, to-pos-1)))
+				}
+			}
+			list = append(list, n)
+		}
+		pos = end
+	}
+	return newFragment(list)
+}
+
+func (f fragment) replace(i int, n *Node) fragment {
+	list := slices.Clone(f.list)
+	list[i] = n
+	return fragment{list, f.size + n.size() - f.list[i].size()}
+}
+
+// find returns the child at or around the position and where it begins. After
+// the last one it is their number.
+func (f fragment) find(pos int) (index, offset int) {
+	for i, n := range f.list {
+		if offset == pos {
+			return i, offset
+		}
+		end := offset + n.size()
+		if end > pos {
+			return i, offset
+		}
+		offset = end
+	}
+	return len(f.list), offset
 }

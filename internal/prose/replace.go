@@ -1,8 +1,11 @@
 package prose
 
-// replace puts the slice between two positions, joining what is open. It is
-// ProseMirror's algorithm: see Node.replace there.
-func (n *Node) replace(from, to int, s Slice) (*Node, error) {
+// replace puts the slice in the place of a range, joining what it cuts
+// through. Everything that it makes fits the schema, or it is an error.
+func (n *Node) replace(from, to int, s slice) (*Node, error) {
+	if from > to {
+		return nil, unfit("A range ends before it begins.")
+	}
 	a, err := n.resolve(from)
 	if err != nil {
 		return nil, err
@@ -11,187 +14,174 @@ func (n *Node) replace(from, to int, s Slice) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case from > to:
-		return nil, misfit("from %d to %d", from, to)
-	case s.openStart > a.depth():
-		return nil, misfit("inserted content deeper than insertion position")
-	case a.depth()-s.openStart != b.depth()-s.openEnd:
-		return nil, misfit("inconsistent open depths")
+	if s.openStart > a.depth() {
+		return nil, unfit("What is put in is deeper than its place.")
 	}
-	out, err := replaceOuter(&a, &b, s, 0)
-	if err != nil {
-		return nil, err
+	if a.depth()-s.openStart != b.depth()-s.openEnd {
+		return nil, unfit("What is put in does not join both sides.")
 	}
-	if err := out.sound(n); err != nil {
-		return nil, err
-	}
-	return out, bounded(out)
+	return replaceOuter(a, b, s, 0)
 }
 
-func replaceOuter(from, to *place, s Slice, depth int) (*Node, error) {
-	index, node := from.index(depth), from.node(depth)
+func replaceOuter(from, to *place, s slice, d int) (*Node, error) {
+	i, n := from.index(d), from.node(d)
 	switch {
-	case index == to.index(depth) && depth < from.depth()-s.openStart:
-		inner, err := replaceOuter(from, to, s, depth+1)
+	case i == to.index(d) && d < from.depth()-s.openStart:
+		inner, err := replaceOuter(from, to, s, d+1)
 		if err != nil {
 			return nil, err
 		}
-		return node.holding(replaced(node.content, index, inner)), nil
-	case len(s.content) == 0:
-		content, err := replaceTwoWay(from, to, depth)
+		return n.with(n.kids.replace(i, inner)), nil
+	case s.content.size == 0:
+		list, err := replaceTwoWay(from, to, d)
 		if err != nil {
 			return nil, err
 		}
-		return closed(node, content)
-	case s.openStart == 0 && s.openEnd == 0 && from.depth() == depth && to.depth() == depth:
-		content := from.parent().content
-		content = joined(joined(cut(content, 0, from.offset), s.content), cut(content, to.offset, sizeOf(content)))
-		return closed(from.parent(), content)
+		return closed(n, newFragment(list))
+	case s.openStart == 0 && s.openEnd == 0 && from.depth() == d && to.depth() == d:
+		n = from.parent()
+		return closed(n, n.kids.cut(0, from.off).append(s.content).append(n.kids.cut(to.off, n.kids.size)))
 	}
 	start, end, err := s.along(from)
 	if err != nil {
 		return nil, err
 	}
-	content, err := replaceThreeWay(from, &start, &end, to, depth)
+	list, err := replaceThreeWay(from, start, end, to, d)
 	if err != nil {
 		return nil, err
 	}
-	return closed(node, content)
+	return closed(n, newFragment(list))
 }
 
-// along puts the slice into the nodes around a place, so that its open sides
-// are as deep as the place.
-func (s Slice) along(at *place) (start, end place, err error) {
-	extra := at.depth() - s.openStart
-	node := at.node(extra).holding(s.content)
+// along returns the edges of the slice as if it stood where the place is.
+func (s slice) along(p *place) (start, end *place, err error) {
+	extra := p.depth() - s.openStart
+	n := p.node(extra).with(s.content)
 	for i := extra - 1; i >= 0; i-- {
-		node = at.node(i).holding([]*Node{node})
+		n = p.node(i).with(newFragment([]*Node{n}))
 	}
-	if start, err = node.resolve(s.openStart + extra); err == nil {
-		end, err = node.resolve(node.size - s.openEnd - extra)
+	if start, err = n.resolve(s.openStart + extra); err != nil {
+		return nil, nil, err
 	}
+	end, err = n.resolve(n.kids.size - s.openEnd - extra)
 	return start, end, err
 }
 
-func checkJoin(main, sub *Node) error {
-	if !sub.kind.joins(main.kind) {
-		return misfit("cannot join %s onto %s", sub.kind.name, main.kind.name)
+func joinable(a, b *place, d int) (*Node, error) {
+	if d > a.depth() || d > b.depth() {
+		return nil, unfit("What is put in does not join both sides.")
+	}
+	n := a.node(d)
+	return n, checkJoin(n, b.node(d))
+}
+
+func checkJoin(a, b *Node) error {
+	if !b.typ.compatible(a.typ) {
+		return unfit("A %s cannot be joined to a %s.", b.typ.name, a.typ.name)
 	}
 	return nil
 }
 
-// joinable returns the node before at the depth, if that after can be joined
-// onto it.
-func joinable(before, after *place, depth int) (*Node, error) {
-	if before.depth() < depth || after.depth() < depth {
-		return nil, misfit("nothing to join at depth %d", depth)
+func closed(n *Node, kids fragment) (*Node, error) {
+	if !n.typ.fits(kids.list) {
+		return nil, unfit("A %s cannot hold that.", n.typ.name)
 	}
-	return before.node(depth), checkJoin(before.node(depth), after.node(depth))
+	return n.with(kids), nil
 }
 
-// addRange adds what is between two places at the depth, or from the beginning
-// or to the end where one is nil.
-func addRange(start, end *place, depth int, into []*Node) []*Node {
-	around := start
+// addRange adds the children from the place start, or the beginning, to the
+// place end, or the end.
+func addRange(start, end *place, d int, list []*Node) []*Node {
+	var n *Node
 	if end != nil {
-		around = end
+		n = end.node(d)
+	} else {
+		n = start.node(d)
 	}
-	node := around.node(depth)
-	first, last := 0, len(node.content)
+	first, last := 0, len(n.kids.list)
 	if end != nil {
-		last = end.index(depth)
+		last = end.index(d)
 	}
 	if start != nil {
-		first = start.index(depth)
-		if start.depth() > depth {
+		first = start.index(d)
+		if start.depth() > d {
 			first++
-		} else if off := start.textOffset(); off > 0 {
-			c := start.parent().content[first]
-			into = add(into, c.cut(off, c.size))
+		} else if start.textOffset() > 0 {
+			list = addNode(list, start.after())
 			first++
 		}
 	}
 	for i := first; i < last; i++ {
-		into = add(into, node.content[i])
+		list = addNode(list, n.kids.list[i])
 	}
-	if end != nil && end.depth() == depth {
-		if off := end.textOffset(); off > 0 {
-			into = add(into, end.parent().content[end.index(depth)].cut(0, off))
-		}
+	if end != nil && end.depth() == d && end.textOffset() > 0 {
+		list = addNode(list, end.before())
 	}
-	return into
+	return list
 }
 
-func closed(n *Node, content []*Node) (*Node, error) {
-	if !n.kind.fits(content) {
-		return nil, misfit("invalid content for %s", n.kind.name)
-	}
-	return n.holding(content), nil
-}
-
-func replaceThreeWay(from, start, end, to *place, depth int) (content []*Node, err error) {
+func replaceThreeWay(from, start, end, to *place, d int) ([]*Node, error) {
 	var openStart, openEnd *Node
-	if from.depth() > depth {
-		if openStart, err = joinable(from, start, depth+1); err != nil {
+	var err error
+	if from.depth() > d {
+		if openStart, err = joinable(from, start, d+1); err != nil {
 			return nil, err
 		}
 	}
-	if to.depth() > depth {
-		if openEnd, err = joinable(end, to, depth+1); err != nil {
+	if to.depth() > d {
+		if openEnd, err = joinable(end, to, d+1); err != nil {
 			return nil, err
 		}
 	}
-	content = addRange(nil, from, depth, content)
-	put := func(n *Node, inner []*Node, err error) error {
-		if err == nil {
-			if n, err = closed(n, inner); err == nil {
-				content = add(content, n)
-			}
-		}
-		return err
-	}
-	if openStart != nil && openEnd != nil && start.index(depth) == end.index(depth) {
+	list := addRange(nil, from, d, nil)
+	if openStart != nil && openEnd != nil && start.index(d) == end.index(d) {
 		if err := checkJoin(openStart, openEnd); err != nil {
 			return nil, err
 		}
-		inner, err := replaceThreeWay(from, start, end, to, depth+1)
-		if err := put(openStart, inner, err); err != nil {
+		inner, err := replaceThreeWay(from, start, end, to, d+1)
+		if list, err = addClosed(list, openStart, inner, err); err != nil {
 			return nil, err
 		}
 	} else {
 		if openStart != nil {
-			inner, err := replaceTwoWay(from, start, depth+1)
-			if err := put(openStart, inner, err); err != nil {
+			inner, err := replaceTwoWay(from, start, d+1)
+			if list, err = addClosed(list, openStart, inner, err); err != nil {
 				return nil, err
 			}
 		}
-		content = addRange(start, end, depth, content)
+		list = addRange(start, end, d, list)
 		if openEnd != nil {
-			inner, err := replaceTwoWay(end, to, depth+1)
-			if err := put(openEnd, inner, err); err != nil {
+			inner, err := replaceTwoWay(end, to, d+1)
+			if list, err = addClosed(list, openEnd, inner, err); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return addRange(to, nil, depth, content), nil
+	return addRange(to, nil, d, list), nil
 }
 
-func replaceTwoWay(from, to *place, depth int) ([]*Node, error) {
-	content := addRange(nil, from, depth, nil)
-	if from.depth() > depth {
-		n, err := joinable(from, to, depth+1)
+func replaceTwoWay(from, to *place, d int) ([]*Node, error) {
+	list := addRange(nil, from, d, nil)
+	if from.depth() > d {
+		n, err := joinable(from, to, d+1)
 		if err != nil {
 			return nil, err
 		}
-		inner, err := replaceTwoWay(from, to, depth+1)
-		if err != nil {
+		inner, err := replaceTwoWay(from, to, d+1)
+		if list, err = addClosed(list, n, inner, err); err != nil {
 			return nil, err
 		}
-		if n, err = closed(n, inner); err != nil {
-			return nil, err
-		}
-		content = add(content, n)
 	}
-	return addRange(to, nil, depth, content), nil
+	return addRange(to, nil, d, list), nil
+}
+
+func addClosed(list []*Node, n *Node, kids []*Node, err error) ([]*Node, error) {
+	if err != nil {
+		return nil, err
+	}
+	made, err := closed(n, newFragment(kids))
+	if err != nil {
+		return nil, err
+	}
+	return addNode(list, made), nil
 }

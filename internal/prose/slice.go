@@ -2,231 +2,140 @@ package prose
 
 import "encoding/json"
 
-// A Slice is a piece cut out of a document. OpenStart and OpenEnd say how many
-// nodes are cut through on either side.
-type Slice struct {
-	content            []*Node
+// A slice is a piece cut out of a manuscript: openStart and openEnd are how
+// many nodes at its edges are cut through.
+type slice struct {
+	content            fragment
 	openStart, openEnd int
 }
 
-// size returns how much longer a document gets by the slice.
-func (s Slice) size() int { return sizeOf(s.content) - s.openStart - s.openEnd }
+func (s slice) size() int { return s.content.size - s.openStart - s.openEnd }
 
-func sizeOf(content []*Node) (n int) {
-	for _, c := range content {
-		n += c.NodeSize()
+func readSlice(raw json.RawMessage) (slice, error) {
+	if isNull(raw) {
+		return slice{}, nil
 	}
-	return n
-}
-
-type sliceJSON struct {
-	Content   []nodeJSON `json:"content"`
-	OpenStart int        `json:"openStart"`
-	OpenEnd   int        `json:"openEnd"`
-}
-
-func (j *sliceJSON) slice() (Slice, error) {
-	if j == nil {
-		return Slice{}, nil
+	var in struct {
+		Content            []rawNode `json:"content"`
+		OpenStart, OpenEnd int
 	}
-	s := Slice{openStart: j.OpenStart, openEnd: j.OpenEnd}
-	budget := maxNodes
-	for i := range j.Content {
-		n, err := j.Content[i].node(1, &budget)
-		if err != nil {
-			return s, err
-		}
-		s.content = add(s.content, n)
+	if err := decode(raw, &in); err != nil {
+		return slice{}, err
 	}
-	first := func(list []*Node) *Node { return list[0] }
-	last := func(list []*Node) *Node { return list[len(list)-1] }
-	if !opens(s.content, s.openStart, first) || !opens(s.content, s.openEnd, last) {
-		return s, misfit("a slice is not as deep as it is open: %d, %d", s.openStart, s.openEnd)
+	content, err := (&reading{}).fragment(in.Content, 1)
+	if err != nil {
+		return slice{}, err
+	}
+	s := slice{content, in.OpenStart, in.OpenEnd}
+	first := func(f fragment) *Node { return f.list[0] }
+	last := func(f fragment) *Node { return f.list[len(f.list)-1] }
+	if s.openStart < 0 || s.openEnd < 0 || s.openStart > open(content, first) || s.openEnd > open(content, last) || s.size() < 0 {
+		return slice{}, unfit("A piece of a manuscript is cut deeper than it is.")
 	}
 	return s, nil
 }
 
-// opens reports whether the content has nodes to be open as deep as that.
-func opens(content []*Node, depth int, side func([]*Node) *Node) bool {
-	if depth < 0 {
-		return false
+// open returns how deep the fragment can be cut through at an edge.
+func open(f fragment, edge func(fragment) *Node) int {
+	d := 0
+	for len(f.list) > 0 && !edge(f).typ.leaf() {
+		f = edge(f).kids
+		d++
 	}
-	for ; depth > 0; depth-- {
-		if len(content) == 0 || side(content).kind.leaf() {
-			return false
-		}
-		content = side(content).content
-	}
-	return true
+	return d
 }
 
-func (s Slice) append(b []byte) []byte {
-	b = appendNodes(append(b, `{"content":`...), s.content)
+func (s slice) appendJSON(b []byte) []byte {
+	b = append(b, `{"content":`...)
+	b = s.content.appendJSON(b)
 	if s.openStart > 0 {
-		b = appendInt(append(b, `,"openStart":`...), s.openStart)
+		b = append(append(b, `,"openStart":`...), encode(s.openStart)...)
 	}
 	if s.openEnd > 0 {
-		b = appendInt(append(b, `,"openEnd":`...), s.openEnd)
+		b = append(append(b, `,"openEnd":`...), encode(s.openEnd)...)
 	}
 	return append(b, '}')
 }
 
-// MarshalJSON writes the slice as ProseMirror does.
-func (s Slice) MarshalJSON() ([]byte, error) { return s.append(nil), nil }
-
-var _ json.Marshaler = Slice{}
-
-// add appends a node to content, as one with the text before it if their marks
-// are the same. The content's own slice must not be in use elsewhere.
-func add(content []*Node, n *Node) []*Node {
-	if last := len(content) - 1; last >= 0 && n.isText() && n.alike(content[last]) {
-		content[last] = newText(content[last].text+n.text, n.marks)
-		return content
-	}
-	return append(content, n)
-}
-
-// joined returns the content of both.
-func joined(a, b []*Node) []*Node {
-	if len(a) == 0 {
-		return b
-	}
-	if len(b) == 0 {
-		return a
-	}
-	out := make([]*Node, len(a), len(a)+len(b))
-	copy(out, a)
-	out = add(out, b[0])
-	return append(out, b[1:]...)
-}
-
-// cut returns the part of the content between two offsets, which are not
-// within a character.
-func cut(content []*Node, from, to int) []*Node {
-	if from == 0 && to == sizeOf(content) {
-		return content
-	}
-	var out []*Node
-	pos := 0
-	for _, c := range content {
-		if pos >= to {
-			break
-		}
-		end := pos + c.NodeSize()
-		if end > from {
-			if pos < from || end > to {
-				c = c.cut(from-pos, to-pos)
-			}
-			out = append(out, c)
-		}
-		pos = end
-	}
-	return out
-}
-
-// cut returns the node with only what is between two offsets, counted from
-// before it.
-func (n *Node) cut(from, to int) *Node {
-	if n.isText() {
-		i, _ := offset(n.text, max(0, from))
-		j, _ := offset(n.text, min(n.size, to))
-		return newText(n.text[i:j], n.marks)
-	}
-	return n.holding(cut(n.content, max(0, from-1), min(n.size, to-1)))
-}
-
-// slice cuts out what is between two positions.
-func (n *Node) slice(from, to int) (Slice, error) {
+// slice cuts a range out of the manuscript.
+func (n *Node) slice(from, to int) (slice, error) {
 	if from == to {
-		_, err := n.resolve(from)
-		return Slice{}, err
+		return slice{}, nil
+	}
+	if from > to {
+		return slice{}, unfit("A range ends before it begins.")
 	}
 	a, err := n.resolve(from)
 	if err != nil {
-		return Slice{}, err
+		return slice{}, err
 	}
 	b, err := n.resolve(to)
 	if err != nil {
-		return Slice{}, err
-	}
-	if from > to {
-		return Slice{}, misfit("from %d to %d", from, to)
+		return slice{}, err
 	}
 	d := a.sharedDepth(to)
 	start := a.start(d)
-	return Slice{cut(a.node(d).content, from-start, to-start), a.depth() - d, b.depth() - d}, nil
+	return slice{a.node(d).kids.cut(from-start, to-start), a.depth() - d, b.depth() - d}, nil
 }
 
-// insertAt returns the slice with content put in at the position, or false if
-// it does not fit there.
-func (s Slice) insertAt(pos int, content []*Node) (Slice, bool) {
-	out, ok := insertInto(s.content, pos+s.openStart, content, s.openStart+1, s.openEnd+1, nil)
-	return Slice{out, s.openStart, s.openEnd}, ok
+// insertAt puts the fragment into the slice at a position of it.
+func (s slice) insertAt(pos int, f fragment) (slice, bool) {
+	content, ok := insertInto(s.content, pos+s.openStart, f, s.openStart+1, s.openEnd+1, nil)
+	return slice{content, s.openStart, s.openEnd}, ok
 }
 
-func insertInto(content []*Node, dist int, insert []*Node, openStart, openEnd int, parent *Node) ([]*Node, bool) {
-	index, at := find(content, dist)
-	if at == dist || content[index].isText() {
-		if at != dist {
-			if _, ok := offset(content[index].text, dist-at); !ok {
-				return nil, false
-			}
+func insertInto(in fragment, at int, f fragment, openStart, openEnd int, parent *Node) (fragment, bool) {
+	if at < 0 || at > in.size {
+		return in, false
+	}
+	i, offset := in.find(at)
+	if offset == at || in.list[i].typ.text() {
+		made := in.cut(0, at).append(f).append(in.cut(at, in.size))
+		if parent != nil && openStart <= 0 && openEnd <= 0 && !parent.typ.fits(made.list) {
+			return in, false
 		}
-		out := joined(joined(cut(content, 0, dist), insert), cut(content, dist, sizeOf(content)))
-		if parent != nil && openStart <= 0 && openEnd <= 0 && !parent.kind.fits(out) {
-			return nil, false
+		return made, true
+	}
+	n := in.list[i]
+	start, end := 0, 0
+	if i == 0 {
+		start = openStart - 1
+	}
+	if i == len(in.list)-1 {
+		end = openEnd - 1
+	}
+	inner, ok := insertInto(n.kids, at-offset-1, f, start, end, n)
+	if !ok {
+		return in, false
+	}
+	return in.replace(i, n.with(inner)), true
+}
+
+// removeBetween takes a flat range out of the slice.
+func (s slice) removeBetween(from, to int) (slice, bool) {
+	content, ok := removeRange(s.content, from+s.openStart, to+s.openStart)
+	return slice{content, s.openStart, s.openEnd}, ok
+}
+
+func removeRange(f fragment, from, to int) (fragment, bool) {
+	if from < 0 || to < from || to > f.size {
+		return f, false
+	}
+	i, offset := f.find(from)
+	j, offsetTo := f.find(to)
+	if offset == from || f.list[i].typ.text() {
+		if offsetTo != to && !f.list[j].typ.text() {
+			return f, false
 		}
-		return out, true
+		return f.cut(0, from).append(f.cut(to, f.size)), true
 	}
-	if index != 0 {
-		openStart = 1
+	if i != j {
+		return f, false
 	}
-	if index != len(content)-1 {
-		openEnd = 1
-	}
-	child := content[index]
-	inner, ok := insertInto(child.content, dist-at-1, insert, openStart-1, openEnd-1, child)
+	n := f.list[i]
+	inner, ok := removeRange(n.kids, from-offset-1, to-offset-1)
 	if !ok {
-		return nil, false
+		return f, false
 	}
-	return replaced(content, index, child.holding(inner)), true
-}
-
-func replaced(content []*Node, index int, n *Node) []*Node {
-	out := append([]*Node(nil), content...)
-	out[index] = n
-	return out
-}
-
-// removeBetween returns the slice without what is between two positions of one
-// node.
-func (s Slice) removeBetween(from, to int) (Slice, error) {
-	out, ok := removeRange(s.content, from+s.openStart, to+s.openStart)
-	if !ok {
-		return s, misfit("what is removed is not flat")
-	}
-	return Slice{out, s.openStart, s.openEnd}, nil
-}
-
-func removeRange(content []*Node, from, to int) ([]*Node, bool) {
-	if size := sizeOf(content); from < 0 || from > size || to < from || to > size {
-		return nil, false
-	}
-	index, at := find(content, from)
-	indexTo, atTo := find(content, to)
-	if at == from || content[index].isText() {
-		if atTo != to && !content[indexTo].isText() {
-			return nil, false
-		}
-		return joined(cut(content, 0, from), cut(content, to, sizeOf(content))), true
-	}
-	if index != indexTo {
-		return nil, false
-	}
-	child := content[index]
-	inner, ok := removeRange(child.content, from-at-1, to-at-1)
-	if !ok {
-		return nil, false
-	}
-	return replaced(content, index, child.holding(inner)), true
+	return f.replace(i, n.with(inner)), true
 }

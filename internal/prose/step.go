@@ -1,146 +1,125 @@
 package prose
 
-import (
-	"encoding/json"
-	"strconv"
-)
+import "encoding/json"
 
-// A Step is one change of a manuscript. It means something for the document
-// that it was made for only; Map makes it fit a later one.
+// A Step is one change of a manuscript.
 type Step interface {
-	json.Marshaler
-
-	// Apply returns the document after the step. The error, if the step does
-	// not fit it, is a fault of kind Invalid.
+	// Apply returns the manuscript after the step. The error's kind is Invalid
+	// if the step does not fit it.
 	Apply(doc *Node) (*Node, error)
-
-	// Ranges says which ranges it replaces.
-	Ranges() Map
-
-	// Invert returns the step that undoes this one in the document after it;
-	// doc is that before it.
+	// Maps says where positions go.
+	Maps() StepMap
+	// Map returns the step as it is after other changes, or nil if they left
+	// it nothing to change.
+	Map(m *Mapping) Step
+	// Invert returns the step that undoes this one, which fits doc.
 	Invert(doc *Node) (Step, error)
-
-	// Map returns the step for the document that the mapping leads to, or nil
-	// if what it was about is gone.
-	Map(over *Mapping) Step
+	json.Marshaler
 }
 
-// stepJSON is a step of any kind.
-type stepJSON struct {
-	Type      string          `json:"stepType"`
-	From      *int            `json:"from"`
-	To        *int            `json:"to"`
-	GapFrom   *int            `json:"gapFrom"`
-	GapTo     *int            `json:"gapTo"`
-	Insert    *int            `json:"insert"`
-	Slice     *sliceJSON      `json:"slice"`
-	Structure bool            `json:"structure"`
-	Mark      *markJSON       `json:"mark"`
-	Pos       *int            `json:"pos"`
-	Attr      *string         `json:"attr"`
-	Value     json.RawMessage `json:"value"`
-	Steps     []stepJSON      `json:"steps"`
+type rawStep struct {
+	Type      string            `json:"stepType"`
+	From      *int              `json:"from"`
+	To        *int              `json:"to"`
+	GapFrom   *int              `json:"gapFrom"`
+	GapTo     *int              `json:"gapTo"`
+	Insert    *int              `json:"insert"`
+	Slice     json.RawMessage   `json:"slice"`
+	Structure bool              `json:"structure"`
+	Mark      *rawMark          `json:"mark"`
+	Pos       *int              `json:"pos"`
+	Attr      *string           `json:"attr"`
+	Value     json.RawMessage   `json:"value"`
+	Steps     []json.RawMessage `json:"steps"`
 }
 
-// ParseStep reads a step from ProseMirror's JSON. The error is a fault of kind
-// Invalid: what it brings in may not stand in a manuscript, or it is no step.
+// ParseStep reads a step. The error's kind is Invalid if it is none that a
+// manuscript knows, or would bring in something that may not be.
 func ParseStep(data []byte) (Step, error) {
-	if !whole(data) {
-		return nil, halves()
-	}
-	var j stepJSON
-	if err := strictly(data, &j); err != nil {
+	var raw rawStep
+	if err := decode(data, &raw); err != nil {
 		return nil, err
 	}
-	return j.step()
-}
-
-func (j *stepJSON) step() (Step, error) {
-	need := func(list ...*int) bool {
-		last := 0
-		for _, n := range list {
-			if n == nil || *n < last {
-				return false
+	missing := func(list ...*int) bool {
+		for _, p := range list {
+			if p == nil || *p < 0 || *p > maxInput {
+				return true
 			}
-			last = *n
 		}
-		return true
+		return false
 	}
-	incomplete := misfit("a step of type %.40q lacks what it needs", j.Type)
-	switch j.Type {
+	wrong := unfit("A step does not say where.")
+	switch raw.Type {
 	case "replace":
-		if !need(j.From, j.To) {
-			return nil, incomplete
+		if missing(raw.From, raw.To) || *raw.From > *raw.To {
+			return nil, wrong
 		}
-		s, err := j.Slice.slice()
-		return &replace{*j.From, *j.To, s, j.Structure}, err
+		s, err := readSlice(raw.Slice)
+		return replaceStep{*raw.From, *raw.To, s, raw.Structure}, err
 	case "replaceAround":
-		if !need(j.From, j.GapFrom, j.GapTo, j.To) || !need(j.Insert) {
-			return nil, incomplete
+		if missing(raw.From, raw.To, raw.GapFrom, raw.GapTo, raw.Insert) ||
+			*raw.From > *raw.GapFrom || *raw.GapFrom > *raw.GapTo || *raw.GapTo > *raw.To {
+			return nil, wrong
 		}
-		s, err := j.Slice.slice()
-		if err == nil && *j.Insert > s.size() {
-			err = incomplete
+		s, err := readSlice(raw.Slice)
+		if err == nil && *raw.Insert > s.size() {
+			err = wrong
 		}
-		return &replaceAround{*j.From, *j.To, *j.GapFrom, *j.GapTo, s, *j.Insert, j.Structure}, err
+		return aroundStep{*raw.From, *raw.To, *raw.GapFrom, *raw.GapTo, s, *raw.Insert, raw.Structure}, err
 	case "addMark", "removeMark":
-		if !need(j.From, j.To) || j.Mark == nil {
-			return nil, incomplete
+		if missing(raw.From, raw.To) || *raw.From > *raw.To || raw.Mark == nil {
+			return nil, wrong
 		}
-		m, err := j.Mark.mark()
-		return &markRange{*j.From, *j.To, m, j.Type == "addMark"}, err
+		m, err := readMark(*raw.Mark)
+		return markStep{*raw.From, *raw.To, m, raw.Type == "addMark"}, err
 	case "markSet":
-		set := markRanges{}
-		for _, inner := range j.Steps {
-			s, err := inner.step()
-			if err != nil {
-				return nil, err
-			}
-			switch s := s.(type) {
-			case *markRange:
-				set = append(set, s)
-			case markRanges: // undone and done again
-				set = append(set, s...)
-			default:
-				return nil, incomplete
-			}
-		}
-		return set, nil
+		return parseMarkSet(raw.Steps)
 	case "attr":
-		if !need(j.Pos) || j.Attr == nil || j.Value == nil {
-			return nil, incomplete
+		if missing(raw.Pos) || raw.Attr == nil {
+			return nil, wrong
 		}
-		v, err := canonical(j.Value)
-		return &setAttr{*j.Pos, *j.Attr, v}, err
+		return attrStep{*raw.Pos, *raw.Attr, compact(raw.Value)}, nil
 	case "docAttr":
-		if j.Attr == nil || j.Value == nil {
-			return nil, incomplete
+		if raw.Attr == nil {
+			return nil, wrong
 		}
-		v, err := canonical(j.Value)
-		return &setStory{*j.Attr, v}, err
+		return docAttrStep{*raw.Attr, compact(raw.Value)}, nil
 	}
-	return nil, misfit("there is no step %.40q", j.Type)
+	return nil, unfit("There is no step %.40q.", raw.Type)
 }
 
-func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
-
-// appendStep writes the start of a step and its numbers.
-func appendStep(kind string, fields ...any) []byte {
-	b := append(append([]byte(`{"stepType":"`), kind...), '"')
-	for i := 0; i < len(fields); i += 2 {
-		b = append(append(append(b, `,"`...), fields[i].(string)...), `":`...)
-		b = appendInt(b, fields[i+1].(int))
+func parseMarkSet(list []json.RawMessage) (Step, error) {
+	var set markSet
+	for _, raw := range list {
+		var kind struct {
+			Type string `json:"stepType"`
+		}
+		if err := decode(raw, &kind); err != nil {
+			return nil, err
+		}
+		if kind.Type != "addMark" && kind.Type != "removeMark" && kind.Type != "markSet" {
+			return nil, unfit("There is no such set of steps.")
+		}
+		s, err := ParseStep(raw)
+		if err != nil {
+			return nil, err
+		}
+		if inner, ok := s.(markSet); ok { // of marks undone and done again
+			set = append(set, inner...)
+		} else {
+			set = append(set, s.(markStep))
+		}
+		if len(set) > 1000 {
+			return nil, unfit("The set of steps is too large.")
+		}
 	}
-	return b
+	return set, nil
 }
 
-func (s Slice) finish(b []byte, structure bool) []byte {
-	if s.size() > 0 {
-		b = s.append(append(b, `,"slice":`...))
+// compact is the value in its canonical form, whatever it is.
+func compact(raw json.RawMessage) string {
+	if isNull(raw) {
+		return "null"
 	}
-	if structure {
-		b = append(b, `,"structure":true`...)
-	}
-	return append(b, '}')
+	return canonical(raw)
 }

@@ -56,7 +56,7 @@ func Log(log *slog.Logger, answered func(Answered), failed func(w http.ResponseW
 				}
 			}
 			took := time.Since(began)
-			if took > slow && rec.bytes < 1<<20 {
+			if took > slow && rec.bytes < 1<<20 && rec.status != http.StatusSwitchingProtocols {
 				log.Warn("slow answer", "path", r.URL.Path, "status", rec.status, "took", took)
 			}
 			if answered != nil {

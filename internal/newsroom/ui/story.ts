@@ -5,7 +5,7 @@ import { ask } from "./http";
 import { act, sure, tell } from "./frame";
 import { say } from "./say";
 
-interface Flow { say?: string; word?: string; path?: string; remade?: string[]; took_ms?: number; in?: string }
+interface Flow { say?: string; word?: string; path?: string; remade?: string[]; link?: string; took_ms?: number; in?: string }
 
 async function send(form: HTMLFormElement): Promise<void> {
   const question = form.dataset.ask;
@@ -32,12 +32,13 @@ async function send(form: HTMLFormElement): Promise<void> {
 // done says what became of the story, and what else changed with it.
 function done(f: Flow): void {
   for (const d of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) d.open = false;
-  if (!f.path && !f.remade?.length) return tell([f.word, f.in, f.say].filter(Boolean).join(" · ") || say("flow_set"));
+  if (!f.path && !f.remade?.length && !f.link) return tell([f.word, f.in, f.say].filter(Boolean).join(" · ") || say("flow_set"));
   document.querySelector(".published")?.remove();
   const box = el("aside", { class: "published", role: "status" },
     el("button", { type: "button", class: "close", "aria-label": say("close"), onclick: () => box.remove() }, "×"),
     el("strong", {}, f.word ?? ""), f.path ? el("a", { href: f.path, target: "_blank", rel: "noopener" }, say("flow_view")) : null,
     f.say ? el("p", {}, f.say) : null,
+    f.link ? el("input", { type: "text", readonly: true, dir: "ltr", value: new URL(f.link, location.href).href, "aria-label": say("preview_share"), onfocus: (e: FocusEvent) => (e.target as HTMLInputElement).select() }) : null,
     f.remade?.length ? el("p", {}, say("flow_remade"), ": ", f.remade.join(" · ")) : null);
   document.body.append(box);
   setTimeout(() => box.remove(), 20_000);

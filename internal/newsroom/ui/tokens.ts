@@ -113,7 +113,7 @@ export class Tokens {
   }
 
   private async name(ids: number[]): Promise<void> {
-    const found = (await get<Known[]>(`/newsroom/complete?kind=${this.kind}&id=${ids.join(",")}`)) ?? [];
+    const found = (await get<Known[]>(`/newsroom/complete?kind=${this.kind}&edition=${encodeURIComponent(this.edition)}&id=${ids.join(",")}`)) ?? [];
     for (const k of found) if (k.id) names.set(k.id, k.name);
     if (!found.length) return;
     this.list = this.list.map((k) => (k.id && !k.name ? { ...k, name: names.get(k.id) ?? "" } : k));

@@ -141,7 +141,7 @@ func comparePublic(e *news.Edition, st *news.Story, content, contentSum []byte, 
 	if unseal("", content, contentSum, &st.Content) != nil {
 		return nil // reported with the revisions
 	}
-	want := publicForm(e, st, *path)
+	want := store.PublicForm(e, st, *path)
 	wantData, err := encode(want)
 	if err != nil {
 		return err

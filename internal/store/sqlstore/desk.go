@@ -30,7 +30,7 @@ func (t *tx) shelve(st *news.Story, at time.Time) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (story) DO UPDATE SET at = excluded.at, section = excluded.section, state = excluded.state, kind = excluded.kind, headline = excluded.headline,
 			words = excluded.words, picture = excluded.picture, scheduled = excluded.scheduled, embargo = excluded.embargo, published = excluded.published`,
-		int64(st.ID), micros(at), string(st.Edition), string(c.Section), string(st.State), string(c.Kind), c.Headline, countWords(c.Body), asInt(c.Lead() != nil),
+		int64(st.ID), micros(at), string(st.Edition), string(c.Section), string(st.State), string(c.Kind), c.Headline, store.CountWords(c.Body), asInt(c.Lead() != nil),
 		micros(st.Scheduled), micros(st.Embargo), micros(st.Published))
 	if err != nil {
 		return err

@@ -212,6 +212,12 @@ func TestDamageIsNoticed(t *testing.T) {
 	if err := db.Curate(ctx, &news.Curation{Story: st.ID, Title: "Storm"}, store.Edit{}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := db.BeginDraft(ctx, store.Draft{Story: st.ID, Base: 1, Snapshot: []byte("Words of the draft")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.AppendSteps(ctx, st.ID, 0, []store.DraftStep{{Data: []byte("Step one")}, {Data: []byte("Step two")}}); err != nil {
+		t.Fatal(err)
+	}
 	other := *st
 	other.ID, other.Head, other.Slug = 0, 0, "b"
 	if err := db.Save(ctx, &other, store.Edit{}); err != nil {
@@ -246,6 +252,10 @@ func TestDamageIsNoticed(t *testing.T) {
 		"month":    {`UPDATE public_month SET stories = 7`, `UPDATE public_month SET stories = 1`},
 		"head":     {`UPDATE story SET head = 2`, `UPDATE story SET head = 1`},
 
+		"manuscript": {`UPDATE draft_snapshot SET data = CAST(replace(CAST(data AS TEXT), 'Words', 'Swords') AS BLOB)`, `UPDATE draft_snapshot SET data = CAST(replace(CAST(data AS TEXT), 'Swords', 'Words') AS BLOB)`},
+		"step":       {`UPDATE draft_step SET data = CAST(replace(CAST(data AS TEXT), 'one', 'two') AS BLOB) WHERE version = 1`, `UPDATE draft_step SET data = CAST(replace(CAST(data AS TEXT), 'two', 'one') AS BLOB) WHERE version = 1`},
+		"journal":    {`UPDATE draft SET version = 3`, `UPDATE draft SET version = 2`},
+
 		"curation":             {`UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
 		"copy of the curation": {`UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
 		"curation's story":     {`UPDATE curation SET story = 99 WHERE story = 1`, `UPDATE curation SET story = 1 WHERE story = 99`},
@@ -259,6 +269,11 @@ func TestDamageIsNoticed(t *testing.T) {
 		}
 		_, pubErr := db.Public().Story(ctx, st.ID)
 		_, revErr := db.Revision(ctx, st.ID, 1)
+		_, draftErr := db.Draft(ctx, st.ID)
+		_, stepErr := db.StepsAfter(ctx, st.ID, 0, 10)
+		if name == "manuscript" && draftErr == nil || name == "step" && stepErr == nil {
+			t.Errorf("the damaged %s was shown", name)
+		}
 		if name == "body" && pubErr == nil || name == "revision" && revErr == nil {
 			t.Errorf("the damaged %s was shown", name)
 		}

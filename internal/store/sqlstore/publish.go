@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -82,7 +81,7 @@ func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by stor
 	if err != nil {
 		return err
 	}
-	after := publicForm(e, st, path)
+	after := store.PublicForm(e, st, path)
 	if before != nil {
 		if err := t.unlist(e, before); err != nil {
 			return err
@@ -141,58 +140,6 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 		}
 		return t.change(news.Withdrew, id, by.By, append(titled, staleKeys(e, before, nil)...)...)
 	})
-}
-
-// publicForm makes what readers may see of a story's content.
-func publicForm(e *news.Edition, st *news.Story, path string) *store.PublicStory {
-	c := &st.Content
-	p := &store.PublicStory{
-		Card: store.Card{
-			ID: st.ID, Edition: st.Edition, Kind: c.Kind, Section: c.Section, Path: path,
-			Headline: c.Headline, Standfirst: c.Standfirst, Place: c.Place, Bylines: c.Bylines,
-			Lead: c.Lead(), Published: st.Published, Updated: st.Updated, Set: st.Set, Topics: c.Topics, Standing: c.Standing,
-		},
-		HTML: c.Body.HTML(e.Dir), Words: countWords(c.Body), Media: c.Media, Sources: c.Sources,
-		Corrections: c.Corrections, References: c.References,
-	}
-	if c.Kind == news.Gallery {
-		for i := range c.Media {
-			if c.Media[i].Kind == news.Picture {
-				p.Pictures++
-			}
-		}
-	}
-	return p
-}
-
-// countWords counts words; a character of a script written without spaces
-// counts as half of one.
-func countWords(d news.Doc) int {
-	words, halves := 0, 0
-	d.Walk(func(n *news.Node) {
-		in := false
-		for _, r := range n.Text {
-			if r < 0x80 { // most text, most of the time
-				letter := r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'
-				if letter && !in {
-					words++
-				}
-				in = letter || in && r > ' '
-				continue
-			}
-			switch {
-			case r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer, unicode.Lao, unicode.Myanmar):
-				halves++
-				in = false
-			case unicode.IsSpace(r):
-				in = false
-			case !in && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-				words++
-				in = true
-			}
-		}
-	})
-	return words + halves/2
 }
 
 // publicCopy reads a story's public copy, to change it.
