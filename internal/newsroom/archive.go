@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -22,12 +23,14 @@ type foundStory struct {
 // mostFound is how many stories a search of the newsroom gives.
 const mostFound = 12
 
-// search finds stories by words, for links, pins and the palette.
+// search finds stories by words, for links, pins and the palette: those that
+// the person may view.
 func (n *Newsroom) search(w http.ResponseWriter, r *request) error {
 	q := strings.TrimLeft(r.URL.Query().Get("q"), " ")
 	out := []foundStory{}
 	if q != "" {
-		rows, _, err := n.store.Desk(r.Context(), store.DeskFilter{Text: q, Edition: news.EditionID(r.URL.Query().Get("edition"))}, store.Cursor{}, mostFound)
+		f := within(r.Who, store.DeskFilter{Text: q, Edition: news.EditionID(r.URL.Query().Get("edition"))})
+		rows, _, err := n.deskOf(r.Context(), r.Who, f, store.Cursor{}, mostFound)
 		if err != nil {
 			return err
 		}
@@ -141,6 +144,9 @@ func (n *Newsroom) addTopic(w http.ResponseWriter, r *request) error {
 		Name    string         `json:"name"`
 	}
 	if err := readData(r, &form); err != nil {
+		return err
+	}
+	if err := auth.May(r.Who, auth.CreateStory, auth.Subject{Edition: form.Edition, Owner: true}); err != nil {
 		return err
 	}
 	id, err := n.store.Topic(r.Context(), form.Edition, form.Name, "", 0)
