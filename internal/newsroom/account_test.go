@@ -49,12 +49,6 @@ func (room *testRoom) start(t testing.TB) {
 	room.served.Store(&h)
 }
 
-// kill takes the server away; what it had in memory is gone.
-func (room *testRoom) kill() {
-	room.served.Store(nil)
-	room.CloseClientConnections()
-}
-
 func openRoom(t testing.TB) *testRoom {
 	t.Helper()
 	room := &testRoom{}
