@@ -182,6 +182,38 @@ func (s *DB) PruneSteps(ctx context.Context, before time.Time, limit int) (n int
 	return n, err
 }
 
+// fillSums notes the checksums of what a release without them kept.
+func (t *tx) fillSums() error {
+	var story, version int64
+	for {
+		var data []byte
+		err := t.row(`SELECT story, data FROM draft_snapshot WHERE story > $1 ORDER BY story LIMIT 1`, story).Scan(&story, &data)
+		if errors.Is(err, sql.ErrNoRows) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		if _, err := t.exec(`UPDATE draft_snapshot SET sha256 = $2 WHERE story = $1`, story, sum[:]); err != nil {
+			return err
+		}
+	}
+	for story = 0; ; {
+		var data []byte
+		err := t.row(`SELECT story, version, data FROM draft_step WHERE (story, version) > ($1, $2) ORDER BY story, version LIMIT 1`, story, version).Scan(&story, &version, &data)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE draft_step SET crc = $3 WHERE story = $1 AND version = $2`, story, version, castagnoli(data)); err != nil {
+			return err
+		}
+	}
+}
+
 // checkDrafts reads every snapshot and every step.
 func (s *DB) checkDrafts(ctx context.Context, report func(string)) error {
 	err := s.each(ctx, `

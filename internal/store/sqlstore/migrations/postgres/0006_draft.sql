@@ -1,21 +1,15 @@
 -- What is being written, step by step, and what editors remark on it.
 
 CREATE TABLE draft (
-	story   BIGINT PRIMARY KEY REFERENCES story (id),
-	client  TEXT COLLATE "C" NOT NULL, -- the tab that began the story
-	base    BIGINT NOT NULL, -- the revision that holds what was written up to saved
-	saved   BIGINT NOT NULL,
-	version BIGINT NOT NULL
+	story       BIGINT PRIMARY KEY REFERENCES story (id),
+	client      TEXT COLLATE "C" NOT NULL, -- the tab that began the story
+	base        BIGINT NOT NULL,
+	saved       BIGINT NOT NULL,
+	version     BIGINT NOT NULL,
+	snapshot    BYTEA NOT NULL,
+	snapshot_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX draft_client ON draft (client) WHERE client <> '';
-
--- Apart from draft, which changes with every step.
-CREATE TABLE draft_snapshot (
-	story   BIGINT PRIMARY KEY REFERENCES story (id),
-	version BIGINT NOT NULL,
-	data    BYTEA NOT NULL,
-	sha256  BYTEA NOT NULL -- of data
-);
 
 CREATE TABLE draft_step (
 	story   BIGINT NOT NULL,
@@ -25,7 +19,6 @@ CREATE TABLE draft_step (
 	name    TEXT COLLATE "C" NOT NULL,
 	at      BIGINT NOT NULL,
 	data    BYTEA NOT NULL,
-	crc     BIGINT NOT NULL, -- of data, CRC-32C
 	PRIMARY KEY (story, version)
 );
 CREATE INDEX draft_step_at ON draft_step (at);

@@ -1,21 +1,15 @@
 -- What is being written, step by step, and what editors remark on it.
 
 CREATE TABLE draft (
-	story   INTEGER PRIMARY KEY REFERENCES story (id),
-	client  TEXT NOT NULL, -- the tab that began the story
-	base    INTEGER NOT NULL, -- the revision that holds what was written up to saved
-	saved   INTEGER NOT NULL,
-	version INTEGER NOT NULL
+	story       INTEGER PRIMARY KEY REFERENCES story (id),
+	client      TEXT NOT NULL, -- the tab that began the story
+	base        INTEGER NOT NULL,
+	saved       INTEGER NOT NULL,
+	version     INTEGER NOT NULL,
+	snapshot    BLOB NOT NULL,
+	snapshot_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX draft_client ON draft (client) WHERE client <> '';
-
--- Apart from draft, which changes with every step.
-CREATE TABLE draft_snapshot (
-	story   INTEGER PRIMARY KEY REFERENCES story (id),
-	version INTEGER NOT NULL,
-	data    BLOB NOT NULL,
-	sha256  BLOB NOT NULL -- of data
-);
 
 CREATE TABLE draft_step (
 	story   INTEGER NOT NULL,
@@ -25,7 +19,6 @@ CREATE TABLE draft_step (
 	name    TEXT NOT NULL,
 	at      INTEGER NOT NULL,
 	data    BLOB NOT NULL,
-	crc     INTEGER NOT NULL, -- of data, CRC-32C
 	PRIMARY KEY (story, version)
 ) WITHOUT ROWID;
 CREATE INDEX draft_step_at ON draft_step (at);
