@@ -22,6 +22,12 @@ const patience = 20 * time.Second
 // chromium starts a browser; the test is left out where there is none.
 func chromium(t *testing.T) context.Context {
 	t.Helper()
+	return chromiumIn(t, t.TempDir())
+}
+
+// chromiumIn starts a browser that keeps what it keeps in a folder.
+func chromiumIn(t *testing.T, profile string) context.Context {
+	t.Helper()
 	path := os.Getenv("CHROMIUM")
 	if path == "" {
 		path = "/usr/bin/chromium"
@@ -33,7 +39,7 @@ func chromium(t *testing.T) context.Context {
 		t.Skip("there is no Chromium here")
 	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true))...)
+		chromedp.UserDataDir(profile), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true))...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)

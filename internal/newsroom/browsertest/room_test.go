@@ -75,14 +75,14 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// openRoom starts a new newsroom with one account. Browsers reach it by the
-// port in front, if there is one.
-func openRoom(t *testing.T, front ...string) *room {
+// openRoom starts a new newsroom with one account, with a wire in front if
+// there is one.
+func openRoom(t *testing.T, front ...*wire) *room {
 	t.Helper()
 	port := freePort(t)
 	r := &room{listen: "127.0.0.1:" + port, url: "http://localhost:" + port, data: t.TempDir()}
-	if len(front) > 0 {
-		r.url = "http://localhost:" + front[0]
+	for _, w := range front {
+		w.to, r.url = r.listen, "http://localhost:"+w.port
 	}
 	t.Cleanup(func() {
 		r.kill()

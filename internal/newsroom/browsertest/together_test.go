@@ -28,6 +28,14 @@ func wantWords(t *testing.T, where, text string, words ...string) {
 	}
 }
 
+// wantOnce checks that a text has the words once.
+func wantOnce(t *testing.T, text, words string) {
+	t.Helper()
+	if n := strings.Count(text, words); n != 1 {
+		t.Fatalf("%q is there %d times: %s", words, n, text)
+	}
+}
+
 // typed types letter by letter, as fast as somebody who is quick.
 func typed(h *hand, text string) {
 	for _, r := range text {

@@ -159,7 +159,6 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     comments: () => void comments.refresh(),
     story: () => { islands.spoil(); preview.changed(); },
   });
-  live.opened = () => { if (live.lapsed) void comments.refresh(); };
 
   function changed(tr: Transaction): void {
     if (tr.getMeta("rebased") === undefined) sync.changed();
