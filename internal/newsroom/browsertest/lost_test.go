@@ -191,3 +191,37 @@ func TestSessionEnds(t *testing.T) {
 	typed(other, "hello")
 	h.shows("dawn.hello")
 }
+
+// Who leaves in the middle of a word finds it again, in the text and in the
+// fields beside it.
+func TestLeftInHaste(t *testing.T) {
+	r, browser := openRoom(t), chromium(t)
+	h := desk(t, browser, r, "Ines")
+	story := begun(h)
+	h.write("\n")
+	h.slash("picture")
+	h.do("choose a file", chromedp.SetUploadFiles(chromedp.CSS("dialog.picker input[type=file]"), []string{picture(t)}))
+	h.until("the picture", `!!document.querySelector("#manuscript figure img")`)
+	h.stands("saved")
+	for _, offline := range []bool{false, true} {
+		word := map[bool]string{false: "caught", true: "kept"}[offline]
+		leave := func() {
+			t.Helper()
+			h.is(`(() => { setTimeout(() => location.replace("about:blank")); return true; })()`)
+			h.until("the end", `location.href === "about:blank"`)
+			h.cut(false)
+			h.edit(story)
+		}
+		h.cursor("It left")
+		h.cut(offline)
+		h.write(word)
+		leave()
+		h.shows(word)
+		h.do("the caption", chromedp.Focus(chromedp.CSS("#manuscript figure .caption-caption")))
+		h.cut(offline)
+		h.write(word)
+		leave()
+		h.until("the caption", `document.querySelector("#manuscript figure .caption-caption").value.includes(`+quoted(word)+`)`)
+		h.stands("saved")
+	}
+}
