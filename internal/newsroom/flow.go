@@ -68,17 +68,20 @@ func (n *Newsroom) schedule(w http.ResponseWriter, r *request) error {
 }
 
 // embargo sets until when nothing of the story may be public, or takes that
-// back.
+// back. What was withdrawn becomes a draft by it.
 func (n *Newsroom) embargo(w http.ResponseWriter, r *request) error {
 	form, err := readFlow(r)
 	if err != nil {
 		return err
 	}
 	return n.setFlow(w, r, func(st *news.Story) (say string, err error) {
-		st.Embargo, say, err = n.wallTime(r, form.At)
 		if st.State == news.Withdrawn {
+			if err := n.still(r, auth.ToDraft, st); err != nil {
+				return "", err
+			}
 			st.State = news.Draft
 		}
+		st.Embargo, say, err = n.wallTime(r, form.At)
 		return say, err
 	})
 }
@@ -91,6 +94,9 @@ func (n *Newsroom) setFlow(w http.ResponseWriter, r *request, change func(*news.
 	}
 	st, err := n.store.Story(r.Context(), r.Story.ID)
 	if err != nil {
+		return err
+	}
+	if err := n.still(r, r.do, st); err != nil {
 		return err
 	}
 	say, err := change(st)
@@ -138,13 +144,11 @@ func (n *Newsroom) air(w http.ResponseWriter, r *request, by store.Edit, correct
 	if err != nil {
 		return err
 	}
-	on := n.subject(r.Who, r.Story) // with the section that it has now
-	on.Section = st.Section
 	do, err := auth.Moving(st.State, news.OnAir)
 	if err != nil {
 		return err
 	}
-	if err := auth.May(r.Who, do, on); err != nil {
+	if err := n.still(r, do, st); err != nil {
 		return err
 	}
 	from, err := n.store.Last(ctx)

@@ -20,6 +20,7 @@ type request struct {
 	*http.Request
 	Who   *auth.Actor    // nil on routes for anyone
 	Story *store.DeskRow // of routes with {story}
+	do    auth.Action    // what the guard asked for
 	quiet bool           // what is done is no matter for the audit log
 	Lang  string         // in which to speak
 	W     words
@@ -41,7 +42,7 @@ func (n *Newsroom) route(methods []string, pattern string, do auth.Action, serve
 // handler cannot.
 func (n *Newsroom) guard(do auth.Action, serve handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
-		r := &request{Request: req}
+		r := &request{Request: req, do: do}
 		err := n.admit(r, do)
 		if err == nil {
 			err = serve(w, r)
@@ -100,6 +101,14 @@ func (n *Newsroom) row(r *request, text string) (*store.DeskRow, error) {
 func (n *Newsroom) subject(who *auth.Actor, row *store.DeskRow) auth.Subject {
 	return auth.Subject{Edition: row.Edition, Section: row.Section, State: row.State, Embargoed: row.Embargo.After(n.now()),
 		Owner: row.Owner != 0 && row.Owner == who.User.ID}
+}
+
+// still asks again for a story as it is by now: it may have been moved, or what
+// was just saved may have put it into another section.
+func (n *Newsroom) still(r *request, do auth.Action, st *news.Story) error {
+	on := n.subject(r.Who, r.Story)
+	on.Section, on.State, on.Embargoed = st.Section, st.State, st.Embargo.After(n.now())
+	return auth.May(r.Who, do, on)
 }
 
 // client is who asks, as auth wants to know it.
