@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -141,6 +142,9 @@ func (n *Newsroom) addTopic(w http.ResponseWriter, r *request) error {
 		Name    string         `json:"name"`
 	}
 	if err := readData(r, &form); err != nil {
+		return err
+	}
+	if err := auth.May(r.Who, auth.CreateStory, auth.Subject{Edition: form.Edition, Owner: true}); err != nil {
 		return err
 	}
 	id, err := n.store.Topic(r.Context(), form.Edition, form.Name, "", 0)
