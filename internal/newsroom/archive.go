@@ -23,12 +23,14 @@ type foundStory struct {
 // mostFound is how many stories a search of the newsroom gives.
 const mostFound = 12
 
-// search finds stories by words, for links, pins and the palette.
+// search finds stories by words, for links, pins and the palette: those that
+// the person may view.
 func (n *Newsroom) search(w http.ResponseWriter, r *request) error {
 	q := strings.TrimLeft(r.URL.Query().Get("q"), " ")
 	out := []foundStory{}
 	if q != "" {
-		rows, _, err := n.store.Desk(r.Context(), store.DeskFilter{Text: q, Edition: news.EditionID(r.URL.Query().Get("edition"))}, store.Cursor{}, mostFound)
+		f := within(r.Who, store.DeskFilter{Text: q, Edition: news.EditionID(r.URL.Query().Get("edition"))})
+		rows, _, err := n.deskOf(r.Context(), r.Who, f, store.Cursor{}, mostFound)
 		if err != nil {
 			return err
 		}

@@ -76,8 +76,10 @@ func (n *Newsroom) dueRows(r *request, from, to time.Time, editions []news.Editi
 	return n.seen(r, rows, editions)
 }
 
-// seen makes rows for the screen, with those who own them.
+// seen makes rows for the screen of the stories that the person may view, with
+// those who own them.
 func (n *Newsroom) seen(r *request, rows []store.DeskRow, editions []news.Edition) (list []deskRow, err error) {
+	rows = n.seenBy(r.Who, rows)
 	people, err := n.people(r.Context(), rows)
 	if err != nil {
 		return nil, err

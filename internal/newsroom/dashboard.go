@@ -57,7 +57,7 @@ func (n *Newsroom) dashboard(w http.ResponseWriter, r *request) error {
 		func() (err error) { m.Soon, err = n.dueRows(r, now, now.AddDate(0, 0, 7), editions); return err },
 		func() error { return n.dashToday(r, e, editions, &m) },
 		func() error {
-			rows, _, err := n.store.Desk(r.Context(), store.DeskFilter{Embargoed: true}, store.Cursor{}, mostDashRows)
+			rows, _, err := n.deskOf(r.Context(), r.Who, within(r.Who, store.DeskFilter{Embargoed: true}), store.Cursor{}, mostDashRows)
 			if err == nil {
 				rows = slices.DeleteFunc(rows, func(row store.DeskRow) bool { return !row.Embargo.After(now) })
 				m.Embargoed, err = n.seen(r, rows, editions)

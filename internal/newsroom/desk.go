@@ -139,7 +139,7 @@ func (a asked) filter(who *auth.Actor) (f store.DeskFilter, v view) {
 	if v.owned {
 		f.Owner = who.User.ID
 	}
-	return f, v
+	return within(who, f), v
 }
 
 // desk shows the desk.
@@ -194,7 +194,7 @@ func (n *Newsroom) viewLinks(r *request, a asked) (list []viewLink, err error) {
 				if err != nil {
 					return nil, err
 				}
-				count = len(rows)
+				count = len(n.seenBy(r.Who, rows))
 			} else if count, err = n.store.CountDesk(r.Context(), f, mostCounted); err != nil {
 				return nil, err
 			}
@@ -218,7 +218,8 @@ func (n *Newsroom) today(r *request) (from, to time.Time) {
 	return from, from.AddDate(0, 0, 1)
 }
 
-// deskList reads a page of the desk, from where the address says.
+// deskList reads a page of the desk, from where the address says: of the
+// stories that the person may view.
 func (n *Newsroom) deskList(r *request, a asked) (deskList, error) {
 	f, v := a.filter(r.Who)
 	out := deskList{W: r.W, Some: len(a.query()) > 0}
@@ -230,10 +231,12 @@ func (n *Newsroom) deskList(r *request, a asked) (deskList, error) {
 	if v.due {
 		from, to := n.today(r)
 		rows, err = n.store.Due(r.Context(), from, to, mostCounted)
+		rows = n.seenBy(r.Who, rows)
 	} else if ids := readIDs(r.URL.Query().Get("ids")); len(ids) > 0 {
 		rows, err = n.store.DeskRows(r.Context(), ids)
+		rows = n.seenBy(r.Who, rows)
 	} else {
-		rows, next, err = n.store.Desk(r.Context(), f, readCursor(r), deskPage)
+		rows, next, err = n.deskOf(r.Context(), r.Who, f, readCursor(r), deskPage)
 	}
 	if err != nil {
 		return out, err

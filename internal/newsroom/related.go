@@ -93,9 +93,16 @@ func (n *Newsroom) relatedItems(r *request, ids []news.StoryID, why map[news.Sto
 	if err != nil {
 		return nil, err
 	}
+	titles, err := n.titles(r, rows)
+	if err != nil {
+		return nil, err
+	}
 	for _, row := range rows {
 		d := n.deskRow(r, row, editions, nil)
-		list = append(list, relatedItem{ID: row.ID, Headline: d.Title, When: d.Due, Why: why[row.ID], Pinned: slices.Contains(pins, row.ID)})
+		if !n.sees(r.Who, &row) {
+			d.Due = ""
+		}
+		list = append(list, relatedItem{ID: row.ID, Headline: titles[row.ID], When: d.Due, Why: why[row.ID], Pinned: slices.Contains(pins, row.ID)})
 	}
 	return list, nil
 }

@@ -112,6 +112,7 @@ func spellings(at string, other news.StoryID) []spelling {
 
 // spell asks a door by every spelling of its address. Each gets the verdict of
 // the plain one, or there is nothing; where it is sent on, it is asked there.
+// Of the spellings every third is tried at a time.
 func (m *matrix) spell(who asker, d door, p *placed, stories []placed) {
 	m.t.Helper()
 	own := stories[0].id
@@ -121,8 +122,13 @@ func (m *matrix) spell(who asker, d door, p *placed, stories []placed) {
 			break
 		}
 	}
-	for _, s := range spellings(d.at(p, 1), own) {
-		w := m.ask(d.method, s.at, who.token, "", append([]string{"Accept", "text/html"}, append(s.header, who.header...)...)...)
+	const most = 3
+	m.turn++
+	for i, s := range spellings(d.at(p, 1), own) {
+		if m.spelled++; i%most != m.turn%most {
+			continue
+		}
+		w := m.open(d, s.at, who, append([]string{"Accept", accepts[m.spelled%len(accepts)]}, append(s.header, who.header...)...)...)
 		for range 3 {
 			if w == nil || verdictOf(w) != moved {
 				break
@@ -136,7 +142,7 @@ func (m *matrix) spell(who asker, d door, p *placed, stories []placed) {
 			if leaks(w) {
 				m.deviation("%s %s shows words of a story", d.method, s.at)
 			}
-			w = m.ask(d.method, to, who.token, "", append([]string{"Accept", "text/html"}, who.header...)...)
+			w = m.open(d, to, who, append([]string{"Accept", "application/json"}, who.header...)...)
 		}
 		want := m.expect(who, d, p, s.edition)
 		if d.ofStory() {
