@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -39,6 +40,7 @@ func (n *Newsroom) live(w http.ResponseWriter, r *request) error {
 	ctx, stop := context.WithCancel(r.Context())
 	defer stop()
 	l := &line{n: n, r: r, conn: conn, stop: stop}
+	go l.keep(ctx)
 	defer func() {
 		if l.watcher != nil {
 			l.watcher.Close()
@@ -68,12 +70,16 @@ type line struct {
 	conn    *websocket.Conn
 	stop    func()
 	watcher *collab.Watcher
+	story   atomic.Int64 // that it tells of; 0 is the desk, or nothing yet
 }
 
 // hear does what a tab says.
 func (l *line) hear(ctx context.Context, s said) error {
 	switch {
 	case s.Type == "watch" && l.watcher == nil && s.Desk:
+		if err := l.may(ctx, 0); err != nil {
+			return err
+		}
 		l.watcher = l.n.opt.Scripts.WatchDesk()
 	case s.Type == "watch" && l.watcher == nil:
 		if err := l.may(ctx, s.Story); err != nil {
@@ -84,13 +90,14 @@ func (l *line) hear(ctx context.Context, s said) error {
 			return err
 		}
 		l.watcher = w
+		l.story.Store(int64(s.Story))
 	case s.Type == "cursor" && l.watcher != nil && s.Story != 0:
 		l.watcher.Point(s.Anchor, s.Head, s.Version)
 		return nil
 	default:
 		return nil
 	}
-	go l.tell(ctx, s.Story)
+	go l.tell(ctx)
 	return nil
 }
 
@@ -114,9 +121,9 @@ func (l *line) may(ctx context.Context, id news.StoryID) error {
 	return auth.May(who, auth.ViewStory, l.n.subject(who, &rows[0]))
 }
 
-// tell passes on events until the line or the watching ends, or the person may
-// no longer hear them.
-func (l *line) tell(ctx context.Context, id news.StoryID) {
+// keep ends the line when nobody is at its other end, or the person may no
+// longer hear what it tells.
+func (l *line) keep(ctx context.Context) {
 	defer l.stop()
 	check := time.NewTicker(stillThere)
 	defer check.Stop()
@@ -125,12 +132,23 @@ func (l *line) tell(ctx context.Context, id news.StoryID) {
 		case <-ctx.Done():
 			return
 		case <-check.C:
-			if err := l.may(ctx, id); err != nil {
+			if err := l.may(ctx, news.StoryID(l.story.Load())); err != nil {
 				return
 			}
 			if err := l.ping(ctx); err != nil {
 				return
 			}
+		}
+	}
+}
+
+// tell passes on events until the line or the watching ends.
+func (l *line) tell(ctx context.Context) {
+	defer l.stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
 		case e, ok := <-l.watcher.Events:
 			if !ok {
 				return
