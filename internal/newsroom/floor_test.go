@@ -2,12 +2,16 @@ package newsroom
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -100,15 +104,15 @@ func (f *floor) signIn(u *store.User) string {
 
 // A placed story is one whose state and place a test knows.
 type placed struct {
-	id       news.StoryID
-	edition  news.EditionID
-	section  news.SectionID
-	state    news.State
-	own      bool // of whoever asks: see owned
-	embargo  bool
-	mark     string
-	comment  int64
-	occupant store.UserID
+	id      news.StoryID
+	edition news.EditionID
+	section news.SectionID
+	state   news.State
+	own     bool // of whoever asks: see owned
+	embargo bool
+	shut    bool // nobody has begun to write in it
+	mark    string
+	comment int64
 }
 
 func (p placed) String() string {
@@ -143,6 +147,9 @@ func (f *floor) story(p placed) placed {
 	}
 	if p.embargo {
 		f.exec(`UPDATE desk SET embargo = ? WHERE story = ?`, later.UnixMicro(), int64(st.ID))
+	}
+	if p.shut {
+		return p
 	}
 	_, err := f.rooms.Open(ctx, st.ID)
 	f.ok(err)
@@ -204,23 +211,93 @@ func (f *floor) freeze() {
 	f.t.Helper()
 	f.exec(`CREATE TABLE hold (held INTEGER)`)
 	f.exec(`INSERT INTO hold VALUES (1)`)
-	rows, err := f.raw.Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'hold' AND sql NOT LIKE 'CREATE VIRTUAL%'
-		AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL%' AND sqlite_master.name LIKE v.name || '\_%' ESCAPE '\')`)
-	f.ok(err)
-	var names []string
-	for rows.Next() {
-		var name string
-		f.ok(rows.Scan(&name))
-		names = append(names, name)
-	}
-	f.ok(rows.Err())
-	rows.Close()
+	names := f.tables()
 	if len(names) < 25 {
 		f.t.Fatalf("only %d tables can be frozen: %v", len(names), names)
 	}
 	for _, name := range names {
 		for _, do := range []string{"INSERT", "UPDATE", "DELETE"} {
 			f.exec(fmt.Sprintf(`CREATE TRIGGER hold_%s_%s BEFORE %s ON "%s" WHEN (SELECT held FROM hold) BEGIN SELECT RAISE(ABORT, 'held'); END`, name, do, do, name))
+		}
+	}
+}
+
+// tables are those that hold what the newsroom knows.
+func (f *floor) tables() (names []string) {
+	f.t.Helper()
+	rows, err := f.raw.Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'hold' AND sql NOT LIKE 'CREATE VIRTUAL%'
+		AND NOT EXISTS (SELECT 1 FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL%' AND sqlite_master.name LIKE v.name || '\_%' ESCAPE '\')`)
+	f.ok(err)
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		f.ok(rows.Scan(&name))
+		names = append(names, name)
+	}
+	f.ok(rows.Err())
+	return names
+}
+
+// A picture is what every table holds.
+type picture map[string]string
+
+// picture takes one of the whole database.
+func (f *floor) picture() picture {
+	f.t.Helper()
+	all := picture{}
+	for _, name := range f.tables() {
+		rows, err := f.raw.Query(`SELECT * FROM "` + name + `"`)
+		f.ok(err)
+		columns, err := rows.Columns()
+		f.ok(err)
+		var lines []string
+		for rows.Next() {
+			row, into := make([]any, len(columns)), make([]any, len(columns))
+			for i := range row {
+				into[i] = &row[i]
+			}
+			f.ok(rows.Scan(into...))
+			lines = append(lines, fmt.Sprint(row))
+		}
+		f.ok(rows.Err())
+		slices.Sort(lines)
+		all[name] = strings.Join(lines, "\n")
+	}
+	return all
+}
+
+// changes are the tables in which two pictures differ.
+func (p picture) changes(other picture) (names []string) {
+	for name := range p {
+		if p[name] != other[name] {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// stolen looks into a copy of the database, with its journal, for every secret
+// that was given away.
+func (f *floor) stolen() {
+	f.t.Helper()
+	files, err := filepath.Glob(f.file + "*")
+	f.ok(err)
+	var copied []byte
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		f.ok(err)
+		copied = append(copied, data...)
+	}
+	if len(files) < 2 || !bytes.Contains(copied, []byte("@post.example")) || len(f.given) == 0 {
+		f.t.Fatalf("the copy of %v does not hold what it must", files)
+	}
+	for _, secret := range f.given {
+		raw, _ := base64.RawURLEncoding.DecodeString(secret)
+		for _, form := range [][]byte{[]byte(secret), raw, fmt.Appendf(nil, "%x", raw)} {
+			if len(form) >= 16 && bytes.Contains(copied, form) {
+				f.t.Errorf("the copy holds %q", secret)
+			}
 		}
 	}
 }

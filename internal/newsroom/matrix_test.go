@@ -289,6 +289,7 @@ func TestMatrix(t *testing.T) {
 		}
 	}
 	lap("spellings")
+	m.stolen()
 	if m.cells < 50_000 {
 		t.Errorf("only %d cells", m.cells)
 	}
