@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -65,10 +66,22 @@ func openFloor(t testing.TB) *floor {
 	f.auth, err = auth.New(auth.Options{Store: db, Key: make([]byte, 32), URL: "https://post.example", Name: "The Post", Now: f.clock, Password: auth.PasswordCost{KiB: 64, Passes: 1, Threads: 1}})
 	f.ok(err)
 	f.rooms = collab.New(collab.Options{Store: db, Now: f.clock})
-	f.n, err = New(Options{Store: db, Auth: f.auth, People: db, Scripts: f.rooms, Now: f.clock, Key: []byte("a key of the newsroom"),
+	log := slog.New(slog.NewTextHandler(failures{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	f.n, err = New(Options{Store: db, Auth: f.auth, People: db, Scripts: f.rooms, Now: f.clock, Log: log, Key: []byte("a key of the newsroom"),
 		Preview: func(_ context.Context, st *store.PublicStory) ([]byte, error) { return []byte(st.Headline), nil }})
 	f.ok(err)
 	return f
+}
+
+// failures are lines of the log that no test should cause, but for those that
+// say that the database is frozen.
+type failures struct{ t testing.TB }
+
+func (w failures) Write(line []byte) (int, error) {
+	if !bytes.Contains(line, []byte("held")) {
+		w.t.Errorf("the newsroom notes: %s", line)
+	}
+	return len(line), nil
 }
 
 func (f *floor) clock() time.Time { return time.Unix(0, f.now.Load()).UTC() }
