@@ -17,6 +17,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/collab"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/sqlstore"
@@ -30,13 +31,35 @@ type testRoom struct {
 	auth *auth.Auth
 	db   *sqlstore.DB
 	now  atomic.Int64
+
+	served atomic.Pointer[http.Handler] // nil: the server is away
+}
+
+// clock is the time in the newsroom.
+func (room *testRoom) clock() time.Time { return time.Unix(0, room.now.Load()).UTC() }
+
+// start serves the newsroom, as a new process would: nothing is in memory.
+func (room *testRoom) start(t testing.TB) {
+	t.Helper()
+	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Key: make([]byte, 32), Now: room.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := n.Handler()
+	room.served.Store(&h)
+}
+
+// kill takes the server away; what it had in memory is gone.
+func (room *testRoom) kill() {
+	room.served.Store(nil)
+	room.CloseClientConnections()
 }
 
 func openRoom(t testing.TB) *testRoom {
 	t.Helper()
 	room := &testRoom{}
 	room.now.Store(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC).UnixNano())
-	clock := func() time.Time { return time.Unix(0, room.now.Load()).UTC() }
+	clock := room.clock
 	var err error
 	if room.db, err = sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "a.db"), sqlstore.Options{Now: clock}); err != nil {
 		t.Fatal(err)
@@ -50,8 +73,13 @@ func openRoom(t testing.TB) *testRoom {
 			t.Fatal(err)
 		}
 	}
-	var served http.Handler
-	room.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { served.ServeHTTP(w, r) }))
+	room.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h := room.served.Load(); h != nil {
+			(*h).ServeHTTP(w, r)
+			return
+		}
+		panic(http.ErrAbortHandler)
+	}))
 	t.Cleanup(room.Close)
 	room.URL = strings.Replace(room.URL, "127.0.0.1", "localhost", 1) // passkeys want a name
 	room.auth, err = auth.New(auth.Options{Store: room.db, Key: make([]byte, 32), URL: room.URL, Name: "The Post", Now: clock, Password: auth.PasswordCost{KiB: 64, Passes: 1, Threads: 1}})
@@ -61,11 +89,7 @@ func openRoom(t testing.TB) *testRoom {
 	ctx, stop := context.WithCancel(context.Background())
 	go room.auth.Run(ctx)
 	t.Cleanup(stop)
-	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Now: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served = n.Handler()
+	room.start(t)
 	return room
 }
 

@@ -25,6 +25,9 @@ func chromium(t *testing.T) context.Context {
 		path = "/usr/bin/chromium"
 	}
 	if _, err := os.Stat(path); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("there is no Chromium at %s: install it, or name another with CHROMIUM", path)
+		}
 		t.Skip("there is no Chromium here")
 	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -32,7 +35,7 @@ func chromium(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 90*time.Second)
+	ctx, stop = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(stop)
 	return ctx
 }
