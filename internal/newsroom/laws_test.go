@@ -16,7 +16,8 @@ import (
 // nobody may. Under embargo the line for that holds, if there is one.
 // "everywhere" wants a grant of all editions and sections, "somewhere" any
 // grant, of the edition that the address names if it names one; "to begin"
-// one with which a story can be begun there. Else a grant must cover the story.
+// one with which a story can be begun there; "to lay out" one for all of the
+// edition that the address names, or any if it names none. Else a grant must cover the story.
 const lawsInWords = `
 anyone
 	GET /newsroom/
@@ -74,6 +75,14 @@ contributor to begin
 	POST /newsroom/stories
 	GET /newsroom/story/new
 	POST /newsroom/topics
+section editor to lay out
+	GET /newsroom/front
+	POST /newsroom/front/edit
+	POST /newsroom/front/undo
+	POST /newsroom/front/publish
+	GET /newsroom/front/preview
+	GET /newsroom/front/history
+	GET /newsroom/front/pulse
 reporter, own contributor
 under embargo: editor, own contributor
 	GET /newsroom/story/{story}
@@ -226,11 +235,14 @@ func permits(t testing.TB, lines []string, grants []store.Grant, p *placed, edit
 		role, everywhere := strings.CutSuffix(least, " everywhere")
 		role, somewhere := strings.CutSuffix(role, " somewhere")
 		role, begin := strings.CutSuffix(role, " to begin")
+		role, lay := strings.CutSuffix(role, " to lay out")
 		switch {
 		case everywhere:
 			covers = g.Edition == "" && g.Section == ""
 		case somewhere:
 			covers = edition == "" || g.Edition == "" || g.Edition == edition
+		case lay: // which also names no section
+			covers = edition == "" || (g.Edition == "" || g.Edition == edition) && g.Section == ""
 		case begin: // in any section: it is in none yet
 			covers = edition == "" || g.Edition == "" || g.Edition == edition
 		}
