@@ -67,7 +67,7 @@ func openFloor(t testing.TB) *floor {
 	f.ok(err)
 	f.rooms = collab.New(collab.Options{Store: db, Now: f.clock})
 	log := slog.New(slog.NewTextHandler(failures{t}, &slog.HandlerOptions{Level: slog.LevelError}))
-	f.n, err = New(Options{Store: db, Auth: f.auth, People: db, Scripts: f.rooms, Now: f.clock, Log: log, Key: []byte("a key of the newsroom"),
+	f.n, err = New(Options{Store: db, Auth: f.auth, People: db, Scripts: f.rooms, Fronts: laying(db, f.clock), Now: f.clock, Log: log, Key: []byte("a key of the newsroom"),
 		Preview: func(_ context.Context, st *store.PublicStory) ([]byte, error) { return []byte(st.Headline), nil }})
 	f.ok(err)
 	return f

@@ -141,6 +141,26 @@ func (n *Newsroom) frontPages(r *request, e *news.Edition, at *frontAt) (list []
 	return list
 }
 
+// pinnedOn are the fronts that readers see to which a story is pinned.
+func (n *Newsroom) pinnedOn(r *request, st *news.Story) (list []choice, err error) {
+	places, err := n.store.PinnedOn(r.Context(), st.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range places {
+		_, e, err := n.editions(r.Context(), at.Edition)
+		if err != nil {
+			return nil, err
+		}
+		c := choice{Name: n.frontName(r, e, at.Section)}
+		if auth.May(r.Who, auth.EditFront, auth.Subject{Edition: at.Edition, Section: at.Section}) == nil {
+			c.Value = "/newsroom/front?" + (&frontAt{FrontPlace: at}).query()
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
 // frontEdit does one step on the draft, whatever others did to it meanwhile.
 func (n *Newsroom) frontEdit(w http.ResponseWriter, r *request) error {
 	at, err := n.frontAsked(r)
