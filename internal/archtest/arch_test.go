@@ -50,6 +50,7 @@ var allowed = map[string][]string{
 	"internal/mostread":              {"internal/news", "internal/store"},
 	"internal/site/schemaorg":        {},
 	"internal/site":                  {"internal/store", "internal/oembed", "internal/markdown", "internal/mostread", "internal/feed", "internal/sitemap", "internal/news", "internal/page", "internal/pagecache", "internal/theme", "internal/web", "internal/web/fastlane", "internal/media/blob"},
+	"internal/newsroom/browsertest":  {},
 	"internal/newsroom/ui/build":     {},
 	"internal/newsroom/ui/dev":       {},
 	"internal/prose":                 {"internal/news"},

@@ -26,7 +26,8 @@ type said struct {
 }
 
 // stillThere is how often it is looked whether the person of a line may still
-// hear what it tells.
+// hear what it tells, and how often a line says something at least: a tab that
+// hears nothing for longer takes its line for dead (ui/line.ts).
 const stillThere = 5 * time.Second
 
 // live is a line to a tab: what others write, and who is where.
@@ -145,10 +146,14 @@ func (l *line) keep(ctx context.Context) {
 // tell passes on events until the line or the watching ends.
 func (l *line) tell(ctx context.Context) {
 	defer l.stop()
+	beat := time.NewTicker(stillThere)
+	defer beat.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-beat.C:
+			l.watcher.Beat()
 		case e, ok := <-l.watcher.Events:
 			if !ok {
 				return

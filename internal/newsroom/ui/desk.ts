@@ -1,5 +1,6 @@
 // The desk: filters as they are typed, keys, choosing, and what others change.
 import { el, later } from "./dom";
+import { Line } from "./line";
 import { act, faces, keys, sure, tell, typing } from "./frame";
 import { say, number } from "./say";
 
@@ -201,20 +202,21 @@ const update = later(async () => {
   present();
 }, 250);
 
-let wait = 500;
-function listen(): void {
-  const at = new URL("/newsroom/live", location.href);
-  at.protocol = at.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(at);
-  socket.onopen = () => { wait = 500; socket.send(JSON.stringify({ type: "watch", desk: true })); };
-  socket.onmessage = (e) => {
-    const m = JSON.parse(String(e.data)) as { type: string; id?: number; here?: Here[] };
+const line: Line = new Line({
+  open(again) {
+    line.say({ type: "watch", desk: true });
+    if (!again) return;
+    changed.add(0); // something that is not in the list
+    for (const r of all().slice(0, 100)) changed.add(Number(r.dataset.story));
+    update();
+  },
+  hear(said) {
+    const m = said as { type: string; id?: number; here?: Here[] };
     if (m.type === "story" && m.id) { changed.add(m.id); update(); }
     if (m.type === "here" && m.here) { here = m.here; present(); }
-  };
-  socket.onclose = () => { setTimeout(listen, wait * (0.5 + Math.random())); wait = Math.min(10_000, wait * 2); };
-}
+  },
+});
 
 own();
 choose();
-listen();
+line.begin();

@@ -159,7 +159,6 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     comments: () => void comments.refresh(),
     story: () => { islands.spoil(); preview.changed(); },
   });
-  live.opened = () => { if (live.lapsed) void comments.refresh(); };
 
   function changed(tr: Transaction): void {
     if (tr.getMeta("rebased") === undefined) sync.changed();
@@ -205,8 +204,12 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
 
   addEventListener("online", () => { if (sync.waitingSteps.length) sync.now(); else void sync.catchUp(); });
   addEventListener("focus", () => { if (sync.condition !== "saved") sync.now(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) sync.now(true); else void sync.catchUp(); });
-  addEventListener("pagehide", () => sync.now(true));
+  const parting = () => {
+    if (document.activeElement !== view.dom) document.activeElement?.dispatchEvent(new FocusEvent("blur")); // a field tells what it has
+    sync.now(true);
+  };
+  document.addEventListener("visibilitychange", () => { if (document.hidden) parting(); else void sync.catchUp(); });
+  addEventListener("pagehide", parting);
   addEventListener("beforeunload", (e) => { if (sync.waitingSteps.length && !sync.kept) e.preventDefault(); });
   addEventListener("keydown", (e) => {
     if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s" || e.defaultPrevented) return;

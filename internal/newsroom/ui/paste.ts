@@ -71,6 +71,11 @@ function blocks(body: HTMLElement): void {
   body.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol").forEach((e) => {
     if (e.previousElementSibling?.localName === "li") e.previousElementSibling.append(e);
   });
+  // Docs has line breaks between blocks, for room.
+  body.querySelectorAll("br").forEach((b) => {
+    const block = "p, h1, h2, h3, h4, h5, h6, ul, ol, table, blockquote, hr";
+    if (b.previousElementSibling?.matches(block) && !words(b.previousSibling) || b.nextElementSibling?.matches(block) && !words(b.nextSibling)) b.remove();
+  });
   // A table of one cell was there for the layout.
   body.querySelectorAll("table").forEach((t) => {
     const cells = t.querySelectorAll("td, th");
@@ -100,6 +105,8 @@ function blocks(body: HTMLElement): void {
     }
   });
 }
+
+const words = (n: Node | null): boolean => n?.nodeType === 3 && n.textContent!.trim() !== "";
 
 function nextOf(e: Node): ChildNode | null {
   let n = e.nextSibling;

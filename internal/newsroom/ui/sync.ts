@@ -173,9 +173,10 @@ export class Sync {
     try {
       if (!this.story) await this.begin();
       // What goes out is on record here first, so that it is recognised when
-      // it comes back to a tab that took up the record.
+      // it comes back to a tab that took up the record. A page that is being
+      // left has no time to wait for that.
       let out = sendableSteps(this.holder.state);
-      while (out) {
+      while (out && !parting) {
         await this.store();
         if (this.version === out.version) break;
         out = sendableSteps(this.holder.state);
