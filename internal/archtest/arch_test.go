@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"internal/prose":                 {"internal/news"},
 	"internal/collab":                {"internal/news", "internal/prose", "internal/store"},
 	"internal/diff":                  {"internal/news"},
-	"internal/newsroom":              {"internal/auth", "internal/locale", "internal/news", "internal/store", "internal/web", "internal/collab", "internal/prose", "internal/diff", "internal/mostread", "internal/coverage", "internal/related"},
+	"internal/newsroom":              {"internal/page", "internal/auth", "internal/locale", "internal/news", "internal/store", "internal/web", "internal/collab", "internal/prose", "internal/diff", "internal/mostread", "internal/coverage", "internal/related"},
 	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},
 	"internal/importer/importertest": {"internal/importer"},
 	"internal/importer/jsonl":        {"internal/importer", "internal/news"},

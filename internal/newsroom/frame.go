@@ -21,11 +21,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk story calendar dashboard wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk front story calendar dashboard wrong signin account people editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story", "calendar", "dashboard"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "front", "story", "calendar", "dashboard"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -133,8 +133,10 @@ type navItem struct {
 
 // A person is somebody of the newsroom as screens show them.
 type person struct {
-	ID                    int64
-	Name, Initials, Color string
+	ID       int64  `json:"id"`
+	Name     string `json:"name"`
+	Initials string `json:"initials"`
+	Color    string `json:"color"`
 }
 
 // places are the screens of the rail, with who sees them.
@@ -143,6 +145,7 @@ var places = []struct {
 	do                 auth.Action
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
+	{"fronts", "/newsroom/front", "fronts", auth.EditFront},
 	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
 	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
 	{"users", "/newsroom/users", "users", auth.ManageUsers},
@@ -155,7 +158,7 @@ func (n *Newsroom) show(w http.ResponseWriter, r *request, status int, screen, t
 	if r.Who != nil {
 		f.Who = asPerson(int64(r.Who.User.ID), r.Who.User.Name, r.Who.User.Color)
 		for _, p := range places {
-			if auth.May(r.Who, p.do, auth.Subject{}) == nil {
+			if somewhere(r.Who, p.do) == nil {
 				f.Nav = append(f.Nav, navItem{Href: p.href, Icon: p.icon, Label: r.W["nav_"+p.screen], Current: p.screen == screen})
 			}
 		}

@@ -33,6 +33,7 @@ type flowPart struct {
 	MaySchedule, MayEmbargo          bool
 	MayShare                         bool
 	MayCorrect, MayWithdraw          bool
+	Fronts                           []choice // to which it is pinned; Value is "" if the person may not lay that out
 }
 
 // steps of the flow, in the order in which they are offered; the first that
@@ -98,6 +99,9 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 	}
 	if st.Embargo.After(now) {
 		p.Embargo, p.EmbargoIn, p.EmbargoValue = l.DateTime(st.Embargo.In(zone)), until(r, st.Embargo.Sub(now)), st.Embargo.In(zone).Format(wallForm)
+	}
+	if p.Fronts, err = n.pinnedOn(r, st); err != nil {
+		return p, err
 	}
 	if st.Public() {
 		p.LiveAt = liveAt(l.DateTime, st, zone)

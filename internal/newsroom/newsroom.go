@@ -27,6 +27,7 @@ type Store interface {
 	store.Stories
 	store.Names
 	store.Curations
+	store.Fronts
 	store.Desk
 	store.Directory
 	store.Changes
@@ -44,6 +45,7 @@ type Options struct {
 	Log     *slog.Logger
 	Related Related // may be nil
 	Files   Files   // nil: nothing can be uploaded
+	Fronts  Fronts  // nil: fronts cannot be laid out
 	Health  Health
 	Key     []byte                                                    // seals links for outsiders; nil: there are none
 	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
@@ -68,6 +70,7 @@ type Newsroom struct {
 	sayings   map[string]sayings
 	assets    map[string]asset
 	names     map[string]string // of assets: "desk.js" → with its hash
+	watch     watches           // who looks at which front
 	handler   http.Handler
 }
 

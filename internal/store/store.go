@@ -296,6 +296,7 @@ type Readers interface {
 	Public
 	PublicNames
 	PublicCurations
+	PublicFronts
 	PublicReadings
 }
 
@@ -378,6 +379,7 @@ type Store interface {
 	Stories
 	Names
 	Curations
+	Fronts
 	Desk
 	Directory
 	Drafts

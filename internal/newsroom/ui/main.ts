@@ -88,7 +88,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   const comments = new Comments(panel("comments"), () => show("comments"), (n) => {
     part("comment-count").textContent = n ? String(n) : "";
   });
-  const preview = new Preview(panel("preview"), () => ({ story: sync.story, version: sync.version, ready: sync.settled() }));
+  const preview = new Preview(panel("preview"), () => ({ address: sync.story ? `/newsroom/story/${sync.story}/preview` : "", version: sync.version, ready: sync.settled() }));
   const islands = new Islands(root, () => sync.story);
   const show = tabs(side, (p) => {
     openSide(true);

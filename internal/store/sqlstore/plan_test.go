@@ -39,6 +39,24 @@ func TestQueryPlans(t *testing.T) {
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Curate(ctx, &news.Curation{Story: st.ID, Pins: []news.StoryID{1}, Storyline: 1}, store.Edit{}))
+	_, err = db.EditFront(ctx, "en", "", store.Edit{}, func(f *news.Front) error {
+		f.Slots[2].Fill = news.Fill{By: news.FillTopic, Topic: 1}
+		return f.Put(st.ID, "lead", 0, now)
+	})
+	must(err)
+	_, err = db.UndoFront(ctx, "en", "", 1, false, store.Edit{})
+	must(err)
+	must(db.PublishFront(ctx, "en", "", 2, store.Edit{}))
+	for _, published := range []bool{false, true} {
+		_, err = db.FrontVersions(ctx, "en", "", published, 0, 10)
+		must(err)
+	}
+	_, err = db.FrontVersion(ctx, "en", "", 1)
+	must(err)
+	_, err = db.PinnedOn(ctx, st.ID)
+	must(err)
+	_, err = db.Public().Front(ctx, "en", "")
+	must(err)
 	must(db.Withdraw(ctx, st.ID, "wrong", store.Edit{}))
 	_, err = db.Curation(ctx, st.ID)
 	must(err)
@@ -226,6 +244,12 @@ func TestDamageIsNoticed(t *testing.T) {
 	if err := db.Curate(ctx, &news.Curation{Story: other.ID, Pins: []news.StoryID{st.ID}}, store.Edit{}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := db.EditFront(ctx, "en", "", store.Edit{}, func(f *news.Front) error { return f.Put(st.ID, "lead", 0, time.Now()) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PublishFront(ctx, "en", "", 1, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
 	damage := func(query string) {
 		t.Helper()
 		err := db.inTx(ctx, func(t *tx) error { _, err := t.exec(query); return err })
@@ -258,6 +282,8 @@ func TestDamageIsNoticed(t *testing.T) {
 
 		"curation":             {`UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
 		"copy of the curation": {`UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
+		"front":                {`UPDATE front_version SET data = CAST(replace(CAST(data AS TEXT), 'lead', 'deal') AS BLOB)`, `UPDATE front_version SET data = CAST(replace(CAST(data AS TEXT), 'deal', 'lead') AS BLOB)`},
+		"copy of the front":    {`UPDATE public_front SET data = CAST(replace(CAST(data AS TEXT), 'lead', 'deal') AS BLOB)`, `UPDATE public_front SET data = CAST(replace(CAST(data AS TEXT), 'deal', 'lead') AS BLOB)`},
 		"curation's story":     {`UPDATE curation SET story = 99 WHERE story = 1`, `UPDATE curation SET story = 1 WHERE story = 99`},
 		"copy's story":         {`UPDATE public_curation SET story = 99 WHERE story = 1`, `UPDATE public_curation SET story = 1 WHERE story = 99`},
 		"copy of a draft's curation": {`UPDATE public_curation SET data = (SELECT data FROM public_curation WHERE story = 1) WHERE story = 2`,
