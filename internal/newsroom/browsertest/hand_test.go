@@ -242,7 +242,7 @@ func (h *hand) path() string {
 func (h *hand) looks() string {
 	ctx, stop := context.WithTimeout(h.ctx, time.Second)
 	defer stop()
-	s, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + " " + (document.querySelector(".status")?.innerText ?? "") + ": " + (document.getElementById("manuscript")?.innerHTML ?? document.body.innerText)`))
+	s, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + " " + [...document.querySelectorAll(".status, [data-island=state], .wrong, #news, .published, dialog[open]")].map((e) => e.innerText).join(" | ") + ": " + (document.getElementById("manuscript")?.innerHTML ?? document.body.innerText)`))
 	if err != nil {
 		return err.Error()
 	}

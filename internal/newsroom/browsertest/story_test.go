@@ -138,6 +138,7 @@ func TestStoryWithEverything(t *testing.T) {
 	h.click("more", "details.menu > summary")
 	h.click("correct", "[data-open=correct-form]")
 	h.do("say why", chromedp.SendKeys(chromedp.CSS("#correct-form textarea"), "Two people got wet."))
+	h.click("away with the note", ".published .close")
 	h.click("publish the correction", "#correct-form [type=submit]")
 	h.until("the note", `!!document.querySelector(".published")`)
 	if _, body := r.get(t, public); !strings.Contains(body, "Two are wet.") || !strings.Contains(body, "Two people got wet.") {
@@ -145,17 +146,21 @@ func TestStoryWithEverything(t *testing.T) {
 	}
 
 	// An earlier version is brought back, and the later one is kept.
+	h.click("away with the note", ".published .close")
 	h.click("versions", "#tab-history")
 	h.until("the versions", `document.querySelectorAll(".history li").length >= 2`)
-	h.until("the first one's button", `(() => { const l = [...document.querySelectorAll(".history form[action$='/restore'] button")]; l.pop().click(); return true; })()`)
-	h.until("the first version", `!document.querySelector("#manuscript .standfirst").textContent.includes("Two are wet.")`)
+	h.until("the button of the one that was published first", `(() => { const l = [...document.querySelectorAll(".history form[action$='/restore'] button")]; l.at(-2).click(); return true; })()`)
+	h.until("its standfirst", `document.querySelector("#manuscript .standfirst").textContent === "All are safe."`)
 	h.stands("saved")
+	if after := h.text(); strings.TrimSpace(after) != strings.TrimSpace(before) {
+		t.Errorf("the version was\n%s\nand is\n%s", before, after)
+	}
 	if _, body := r.get(t, public); !strings.Contains(body, "Two are wet.") {
 		t.Error("readers see a version that nobody published")
 	}
 
 	// Withdrawn.
-	h.click("the story's fields", "#tab-story")
+	h.click("away with the versions", "[data-part=side-close]")
 	h.click("more", "details.menu > summary")
 	h.click("withdraw", "[data-open=withdraw-form]")
 	h.do("say why", chromedp.SendKeys(chromedp.CSS("#withdraw-form textarea"), "It was another ferry."))

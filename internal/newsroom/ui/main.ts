@@ -85,17 +85,18 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   const sideButton = root.querySelector<HTMLElement>("[data-part=side-button]");
   sideButton?.addEventListener("click", () => openSide(!root.classList.contains("side-open")));
   root.querySelector("[data-part=side-close]")?.addEventListener("click", () => openSide(false));
-  const comments = new Comments(panel("comments"), () => { openSide(true); show("comments"); }, (n) => {
+  const comments = new Comments(panel("comments"), () => show("comments"), (n) => {
     part("comment-count").textContent = n ? String(n) : "";
   });
   const preview = new Preview(panel("preview"), () => ({ address: sync.story ? `/newsroom/story/${sync.story}/preview` : "", version: sync.version, ready: sync.settled() }));
   const islands = new Islands(root, () => sync.story);
   const show = tabs(side, (p) => {
+    openSide(true);
     root.classList.toggle("side-wide", p.id === "panel-preview");
     islands.look();
     if (p.id === "panel-preview") preview.show();
   });
-  root.querySelectorAll<HTMLElement>("[data-show]").forEach((b) => b.addEventListener("click", () => { openSide(true); show(b.dataset.show!); }));
+  root.querySelectorAll<HTMLElement>("[data-show]").forEach((b) => b.addEventListener("click", () => show(b.dataset.show!)));
 
   const all = blocks((kind) => picker.open(kind, (m) => {
     place(node(kind).create(attrsOf(m)))(view.state, view.dispatch, view);
@@ -192,7 +193,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   if (from.taken && from.steps.length) toast(say("taken", { at: clock(from.taken, false) }));
   status.stand(sync);
   saveFirst(root, () => saveVersion());
-  jumps(root, view, (name) => { openSide(true); show(name); });
+  jumps(root, view, show);
   void keep.hold(from.client, () => sync.beat());
   latecomers(() => sync.story, edition, keep);
   live.connect();

@@ -21,6 +21,8 @@ async function send(form: HTMLFormElement): Promise<void> {
       form.append(el("p", { class: "wrong", role: "alert" }, words));
       return tell(words);
     }
+    form.reset();
+    if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur(); // it may be drawn anew
     done(r.body);
   } catch {
     tell(say("offline"));
