@@ -303,3 +303,36 @@ func TestArabic(t *testing.T) {
 		t.Errorf("said %q", e.Say)
 	}
 }
+
+// The desk keeps to an author and a topic, and names them.
+func TestDeskOfAnAuthorAndATopic(t *testing.T) {
+	room := openRoom(t)
+	b := room.setUp(t)
+	list := room.air(t, 3)
+	topic, err := room.db.Topic(t.Context(), "en", "Ferries", news.Subject, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := room.db.Story(t.Context(), list[1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.Topics, st.Bylines = []news.TopicID{topic}, []news.Byline{{Name: "Ines Abreu"}}
+	if err := room.db.Save(t.Context(), st, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := room.db.Publish(t.Context(), st.ID, st.Head, room.clock(), store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	author, err := room.db.Author(t.Context(), "Ines Abreu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, at := range map[string]string{"Ferries": fmt.Sprintf("/newsroom?topic=%d", topic), "Ines Abreu": fmt.Sprintf("/newsroom?author=%d", author)} {
+		p := b.get(at).want(t, 200, "Story number 1", `value="`+what+`"`)
+		if strings.Contains(p.body, "Story number 2") {
+			t.Errorf("%s shows a story of nobody's", at)
+		}
+	}
+	b.get("/newsroom?topic=99&author=99").want(t, 200, "No story matches")
+}
