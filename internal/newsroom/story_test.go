@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -335,4 +336,29 @@ func TestDeskOfAnAuthorAndATopic(t *testing.T) {
 		}
 	}
 	b.get("/newsroom?topic=99&author=99").want(t, 200, "No story matches")
+}
+
+// Pages are sent gzipped to who takes that, and are the same.
+func TestPagesAreCompressed(t *testing.T) {
+	room := openRoom(t)
+	b := room.setUp(t)
+	plain := b.do("GET", "/newsroom", nil, "Accept-Encoding", "identity")
+	zipped := b.do("GET", "/newsroom", nil, "Accept-Encoding", "gzip")
+	if zipped.head.Get("Content-Encoding") != "gzip" || len(zipped.body) > len(plain.body)/2 {
+		t.Fatalf("%d bytes of %d, %q", len(zipped.body), len(plain.body), zipped.head.Get("Content-Encoding"))
+	}
+	z, err := gzip.NewReader(strings.NewReader(zipped.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(z); err != nil || string(got) != plain.body {
+		t.Errorf("unzipped it is another page, %v", err)
+	}
+	if head := b.do("HEAD", "/newsroom", nil, "Accept-Encoding", "gzip"); head.status != 200 {
+		t.Errorf("HEAD answers %d", head.status)
+	}
+	b.do("GET", "/newsroom/nothing", nil, "Accept-Encoding", "gzip").want(t, 404)
+	if p := b.do("GET", "/newsroom/search?q=x", nil, "Accept-Encoding", "gzip", "Accept", "application/json"); p.head.Get("Content-Encoding") != "" || p.body != "[]\n" {
+		t.Errorf("a short answer is %q", p.body)
+	}
 }
