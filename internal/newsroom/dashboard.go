@@ -34,9 +34,8 @@ type dashMain struct {
 
 // A chart shows how much was read in the last hour, minute by minute.
 type chart struct {
-	Bars      []bar
-	Says      string // the same in words
-	Most, Now string
+	Bars []bar
+	Says string // the same in words
 }
 
 // A bar is a minute: where it stands, on a field of 600 by 100.
@@ -95,17 +94,17 @@ func (n *Newsroom) chart(r *request) *chart {
 		return nil
 	}
 	reads, l := n.opt.Health.Minutes(), r.locale()
-	most, all := slices.Max(append(reads, 1)), int64(0)
-	c := &chart{Now: l.Number(int(reads[len(reads)-1])), Most: l.Number(int(most))}
+	most, all := slices.Max(reads), int64(0)
+	c := &chart{}
 	for i, v := range reads {
 		all += v
-		height := int(v * 96 / most)
+		height := int(v * 96 / max(most, 1))
 		if v > 0 {
 			height = max(height, 2)
 		}
 		c.Bars = append(c.Bars, bar{X: i * 600 / len(reads), Y: 100 - height, Height: height})
 	}
-	c.Says = r.W.say("dash_chart", "n", l.Number(int(all)), "most", c.Most)
+	c.Says = r.W.say("dash_chart", "n", l.Number(int(all)), "most", l.Number(int(most)))
 	return c
 }
 
