@@ -28,17 +28,23 @@ func TestDeadLine(t *testing.T) {
 	w := newWire(t)
 	r, browser := openRoom(t, w), chromium(t)
 	h, other, _ := pair(t, browser, r)
+	third := desk(t, browser, r, "who is at the desk")
 	h.write("one")
 	other.shows("dawn.one")
+	third.until("the story", `!!document.querySelector(".row[data-story]")`)
 	before := w.die()
 	h.write("two")
+	h.cursor("Ferry runs")
+	h.write(" again")
 	h.stands("saved") // over the other connections
-	for end := time.Now().Add(patience); w.count() < before+2; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); w.count() < before+3; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("after %v there are %d new lines of two", patience, w.count()-before)
+			t.Fatalf("after %v there are %d new lines of three", patience, w.count()-before)
 		}
 	}
-	other.shows("dawn.onetwo")
+	other.shows("aground again", "dawn.onetwo")
+	third.until("the headline", `document.querySelector(".row[data-story]").innerText.includes("aground again")`)
+	h.cursor("It left")
 	h.write("three")
 	other.shows("dawn.onetwothree")
 }

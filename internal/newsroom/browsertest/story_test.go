@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/png"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -38,6 +40,20 @@ func (h *hand) paste(html string) {
 func (h *hand) click(what, css string) {
 	h.t.Helper()
 	h.do(what, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+}
+
+// more opens the menu of what can be done with a story, which may be drawn
+// anew until it is open.
+func (h *hand) more() {
+	h.t.Helper()
+	for end := time.Now().Add(patience); !h.is(`!!document.querySelector("details.menu[open]")`); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			h.t.Fatalf("%s cannot open the menu: %s", h.name, h.looks())
+		}
+		ctx, stop := context.WithTimeout(h.ctx, 2*time.Second)
+		chromedp.Do(ctx, chromedp.Click(chromedp.CSS("details.menu > summary")))
+		stop()
+	}
 }
 
 // picture makes a file with a picture in it.
@@ -135,7 +151,7 @@ func TestStoryWithEverything(t *testing.T) {
 	h.cursor("All are safe")
 	h.write(" Two are wet.")
 	h.stands("saved")
-	h.click("more", "details.menu > summary")
+	h.more()
 	h.click("correct", "[data-open=correct-form]")
 	h.do("say why", chromedp.SendKeys(chromedp.CSS("#correct-form textarea"), "Two people got wet."))
 	h.click("away with the note", ".published .close")
@@ -161,7 +177,7 @@ func TestStoryWithEverything(t *testing.T) {
 
 	// Withdrawn.
 	h.click("away with the versions", "[data-part=side-close]")
-	h.click("more", "details.menu > summary")
+	h.more()
 	h.click("withdraw", "[data-open=withdraw-form]")
 	h.do("say why", chromedp.SendKeys(chromedp.CSS("#withdraw-form textarea"), "It was another ferry."))
 	h.click("withdraw it", "#withdraw-form [type=submit]")

@@ -10,7 +10,7 @@ export class Islands {
 
   constructor(private readonly root: ParentNode, private readonly story: () => number) {
     for (const e of root.querySelectorAll<HTMLElement>("[data-island]")) this.stale.add(e);
-    for (const done of ["focusout", "reset"]) root.addEventListener(done, () => setTimeout(() => this.look()));
+    for (const done of ["focusout", "reset", "toggle"]) root.addEventListener(done, () => setTimeout(() => this.look()), true);
   }
 
   // spoil says that the story has changed: what is seen is fetched again now,
@@ -45,7 +45,7 @@ export class Islands {
 // used reports whether somebody is about to do something in an island: it must
 // not change under their hands, nor what they wrote there go.
 function used(e: HTMLElement): boolean {
-  return e.contains(document.activeElement) ||
+  return e.contains(document.activeElement) || e.querySelector("details[open]") !== null ||
     [...e.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some((f) => f.value !== f.defaultValue);
 }
 

@@ -22,6 +22,7 @@ async function send(form: HTMLFormElement): Promise<void> {
       return tell(words);
     }
     form.reset();
+    form.closest("details")?.removeAttribute("open");
     if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur(); // it may be drawn anew
     done(r.body);
   } catch {

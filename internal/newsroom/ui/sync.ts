@@ -95,7 +95,8 @@ export class Sync {
   // now sends at once what there is; a page that is being left says so.
   now(parting = false): void {
     this.soon.cancel();
-    this.write.now();
+    if (parting) void this.store(true);
+    else this.write.now();
     clearTimeout(this.timer);
     this.timer = 0;
     void this.send(parting);
@@ -346,10 +347,11 @@ export class Sync {
     else this.tell.manuscript?.(m.body);
   }
 
-  // store writes the record of what is not confirmed.
-  private async store(): Promise<boolean> {
+  // store writes the record of what is not confirmed. A page that is being
+  // left does not wait for an earlier write: it would not live to go on.
+  private async store(parting = false): Promise<boolean> {
     this.write.cancel();
-    await this.writing;
+    if (!parting) await this.writing;
     const out = sendableSteps(this.holder.state);
     if (!out) return true;
     const k: Kept = {
