@@ -16,6 +16,7 @@ import (
 	"broadsheet/internal/auth"
 	"broadsheet/internal/collab"
 	"broadsheet/internal/coverage"
+	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
 	"broadsheet/internal/site"
@@ -123,8 +124,9 @@ func tellEditors(rooms *collab.Rooms, list []news.Change) {
 }
 
 // healthOf tells editors what failed on the public site.
-func healthOf(pages *site.Site, look *theme.Overlay) desks.Health {
+func healthOf(pages *site.Site, look *theme.Overlay, read *mostread.MostRead) desks.Health {
 	return desks.Health{
+		Minutes: func() []int64 { m := read.Minutes(); return m[:] },
 		LeftOut: func() map[string]int64 {
 			out := map[string]int64{}
 			for part, n := range pages.LeftOut() {

@@ -249,6 +249,9 @@ func PictureTag(m *Media, sizes string, lazy bool) string {
 	if m.Width > 0 && m.Height > 0 {
 		fmt.Fprintf(&b, ` width="%d" height="%d"`, m.Width, m.Height)
 	}
+	if class := m.Focus.Class(); class != "" {
+		b.WriteString(` class="` + class + `"`)
+	}
 	b.WriteString(` alt="` + esc(m.Alt) + `"`)
 	if lazy {
 		b.WriteString(` loading="lazy"`)

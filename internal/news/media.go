@@ -2,6 +2,7 @@ package news
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -35,6 +36,31 @@ type Media struct {
 	Sizes    []Rendition `json:"sizes,omitempty"`    // smaller forms of a picture, or of a clip's poster
 	Poster   string      `json:"poster,omitempty"`   // a clip's still picture, held by us
 	Captions string      `json:"captions,omitempty"` // WebVTT file, held by us
+	Focus    *Focus      `json:"focus,omitempty"`    // nil: the middle
+}
+
+// A Focus is the point of a picture that stays in sight where it is cropped:
+// the share of the width from the left and of the height from the top.
+type Focus struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
+
+// Class returns the classes with which sheets place a cropped picture, in
+// tenths of its width and height; "" for the middle.
+func (f *Focus) Class() string {
+	if f == nil || f.Validate() != nil {
+		return ""
+	}
+	return fmt.Sprintf("fx%d fy%d", int(math.Round(f.X*10)), int(math.Round(f.Y*10)))
+}
+
+// Validate reports a point that is not in the picture.
+func (f *Focus) Validate() error {
+	if f != nil && !(f.X >= 0 && f.X <= 1 && f.Y >= 0 && f.Y <= 1) {
+		return Fault{Kind: Invalid, Field: "media", Say: "A picture's focal point must be within it."}
+	}
+	return nil
 }
 
 // A Rendition is a smaller form of a picture, held by us.
@@ -85,7 +111,7 @@ func (m *Media) Validate() error {
 	if say != "" {
 		return Fault{Kind: Invalid, Field: "media", Say: say}
 	}
-	return nil
+	return m.Focus.Validate()
 }
 
 // An AssetID identifies a stored file and its description.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -158,6 +159,13 @@ func (l *line) tell(ctx context.Context) {
 			if !ok {
 				return
 			}
+			told, err := l.seen(ctx, &e)
+			if err != nil {
+				return
+			}
+			if !told {
+				continue
+			}
 			data, err := json.Marshal(e)
 			if err != nil {
 				l.n.log.Error("newsroom: an event cannot be written", "err", err)
@@ -171,6 +179,31 @@ func (l *line) tell(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// seen takes from an event of the desk what the person may not know of: which
+// stories there are, and who is in them. It reports whether something is left.
+func (l *line) seen(ctx context.Context, e *collab.Event) (bool, error) {
+	var ids []news.StoryID
+	if e.Type == "story" {
+		ids = append(ids, e.ID)
+	}
+	for _, h := range e.Here {
+		ids = append(ids, h.Story)
+	}
+	if len(ids) == 0 {
+		return true, nil
+	}
+	rows, err := l.n.store.DeskRows(ctx, ids)
+	if err != nil {
+		return false, err
+	}
+	known := map[news.StoryID]bool{}
+	for _, row := range l.n.seenBy(l.r.Who, rows) {
+		known[row.ID] = true
+	}
+	e.Here = slices.DeleteFunc(slices.Clone(e.Here), func(h collab.Here) bool { return !known[h.Story] })
+	return e.Type != "story" || known[e.ID], nil
 }
 
 func (l *line) ping(ctx context.Context) error {

@@ -136,9 +136,11 @@ func TestLive(t *testing.T) {
 	hers.all()
 	theirs.all()
 	step := json.RawMessage(`{"stepType":"replace","from":1,"to":1,"slice":{"content":[{"type":"text","text":"Ferry "}]}}`)
+	taken := map[news.StoryID]int64{}
 	write := func(p placed) {
-		_, _, err := f.rooms.Take(t.Context(), p.id, "other", collab.Person{ID: ada.ID, Name: "ada"}, 0, []json.RawMessage{step})
+		_, _, err := f.rooms.Take(t.Context(), p.id, "other", collab.Person{ID: ada.ID, Name: "ada"}, taken[p.id], []json.RawMessage{step})
 		f.ok(err)
+		taken[p.id]++
 		f.rooms.Changed(p.id)
 	}
 	write(open)
@@ -159,6 +161,16 @@ func TestLive(t *testing.T) {
 	}
 	if got := desk.all(); strings.Contains(got, mark) || strings.Contains(got, "Ferry") || !strings.Contains(got, `"id":`+number(own.id)) {
 		t.Errorf("of the desk she hears %q", got)
+	}
+
+	// Of a story that she may not see the desk's line does not even give the
+	// number, nor who is in it.
+	desk.all()
+	write(open)
+	other := f.line(at, adaToken, watching(open))
+	other.all()
+	if got := desk.all(); strings.Contains(got, `"id":`+number(open.id)) || strings.Contains(got, `"story":`+number(open.id)) {
+		t.Errorf("of what she may not see she hears %q", got)
 	}
 
 	// What ends.

@@ -94,7 +94,7 @@ func New(opt Options) (*Newsroom, error) {
 	}
 	same := http.NewCrossOriginProtection()
 	same.SetDenyHandler(http.HandlerFunc(n.foreign))
-	n.handler = web.Headers(headers(web.Log(opt.Log, nil, n.broken, same.Handler(mux))))
+	n.handler = web.Headers(headers(web.Log(opt.Log, nil, n.broken, compressed(same.Handler(mux)))))
 	return n, nil
 }
 
@@ -107,7 +107,7 @@ func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Robots-Tag", "noindex, nofollow")
 		w.Header().Set("Referrer-Policy", "same-origin")
-		w.Header().Set("Vary", "Cookie")
+		w.Header().Set("Vary", "Cookie, Accept-Encoding")
 		next.ServeHTTP(w, r)
 	})
 }

@@ -161,6 +161,7 @@ type media struct {
 	Captions  string      `json:"captions"`
 	Sizes     []rendition `json:"renditions"`
 	PosterTwo []rendition `json:"poster_renditions"`
+	Focus     *news.Focus `json:"focus"`
 }
 
 type rendition struct {
@@ -269,6 +270,9 @@ func looksLikeHTML(s string) bool {
 func (m media) item() news.Media {
 	out := news.Media{Kind: news.MediaKind(first(m.Kind, "picture")), Src: m.Src, Type: m.Type, Width: m.Width, Height: m.Height,
 		Duration: m.Duration, Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Poster: m.Poster, Captions: m.Captions}
+	if m.Focus.Validate() == nil { // another system's idea of a point is no reason to refuse a story
+		out.Focus = m.Focus
+	}
 	for _, list := range [][]rendition{m.Sizes, m.PosterTwo} {
 		for _, r := range list {
 			out.Sizes = append(out.Sizes, news.Rendition(r))

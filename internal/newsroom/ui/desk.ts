@@ -2,6 +2,7 @@
 import { el, later } from "./dom";
 import { Line } from "./line";
 import { act, faces, keys, sure, tell, typing } from "./frame";
+import { get } from "./http";
 import { say, number } from "./say";
 
 const rows = document.getElementById("rows")!;
@@ -43,6 +44,22 @@ function refresh(): void {
 const soon = later(refresh, 120);
 filters.addEventListener("input", soon);
 filters.addEventListener("submit", (e) => { e.preventDefault(); soon.cancel(); refresh(); });
+
+// Authors and topics are found by their names.
+filters.addEventListener("input", (e) => {
+  const field = e.target as HTMLInputElement;
+  const kind = field.dataset.name;
+  if (!kind) return;
+  const id = filters.elements.namedItem(kind) as HTMLInputElement;
+  const known = [...field.list!.options].find((o) => o.value === field.value);
+  id.value = known?.dataset.id ?? "";
+  if (known || !field.value.trim()) return;
+  const q = field.value;
+  const edition = (filters.elements.namedItem("edition") as HTMLSelectElement | null)?.value || document.querySelector<HTMLSelectElement>(".bar [name=edition]")?.value || "en";
+  void get<{ id: number; name: string }[]>(`/newsroom/complete?kind=${kind}&edition=${encodeURIComponent(edition)}&q=${encodeURIComponent(q)}`).then((list) => {
+    if (q === field.value) field.list!.replaceChildren(...(list ?? []).map((n) => el("option", { value: n.name, "data-id": n.id })));
+  });
+});
 
 rows.addEventListener("click", (e) => {
   const more = (e.target as HTMLElement).closest<HTMLAnchorElement>("[data-more]");

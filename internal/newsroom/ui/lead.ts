@@ -5,6 +5,7 @@ import { Plugin } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { Captions } from "./caption";
 import { el } from "./dom";
+import { Focal, focused } from "./focal";
 import { icon } from "./icons";
 import { bare, showMedia, stepping } from "./media";
 import type { Picker } from "./picker";
@@ -29,7 +30,7 @@ export function lead(picker: Picker): Plugin {
 class Lead {
   private shown: Media[] | null = null;
   private kind = "";
-  private rows: { element: HTMLElement; captions: Captions; src: string }[] = [];
+  private rows: { element: HTMLElement; captions: Captions; focal: Focal; src: string }[] = [];
 
   constructor(private readonly view: EditorView, private readonly element: HTMLElement, private readonly picker: Picker) {
     element.addEventListener("dragover", (e) => { if (e.dataTransfer?.types.includes("Files")) { e.preventDefault(); element.classList.add("over"); } });
@@ -53,7 +54,7 @@ class Lead {
     const same = kind === this.kind && media.length === this.rows.length && media.every((m, i) => m.src === this.rows[i]!.src);
     this.shown = media;
     this.kind = kind;
-    if (same) media.forEach((m, i) => this.rows[i]!.captions.set(words(m)));
+    if (same) media.forEach((m, i) => { this.rows[i]!.captions.set(words(m)); this.rows[i]!.focal.show(m); });
     else this.draw();
   }
 
@@ -66,17 +67,21 @@ class Lead {
     this.element.classList.toggle("empty", !this.rows.length);
   }
 
-  private row(m: Media, i: number, gallery: boolean): { element: HTMLElement; captions: Captions; src: string } {
+  private row(m: Media, i: number, gallery: boolean): { element: HTMLElement; captions: Captions; focal: Focal; src: string } {
     const captions = new Captions((name, value) => this.put(this.media.map((x, j) => (j === i ? { ...x, [name]: value } : x))), stepping(this.view), m.kind === "picture");
     captions.set(words(m));
+    const focal = new Focal((f) => this.put(this.media.map((x, j) => (j === i ? focused(x, f) : x))));
+    focal.show(m);
+    const shown = showMedia(m);
+    shown.addEventListener("click", (e) => focal.click(e, shown));
     const bar = el("div", { class: "media-bar", role: "group", "aria-label": say("media.bar") },
       gallery && el("span", { class: "media-count" }, `${number(i + 1)} / ${number(this.media.length)}`),
       gallery && i > 0 && button(say("lead.before"), { onclick: () => this.move(i, -1) }, icon("before")),
       gallery && i + 1 < this.media.length && button(say("lead.later"), { onclick: () => this.move(i, 1) }, icon("later")),
       button(say("media.replace"), { onclick: () => this.choose(i) }),
       button(say("media.remove"), { onclick: () => this.put(this.media.filter((_, j) => j !== i)) }));
-    const element = el("figure", { class: "media lead-media" }, el("div", { class: "media-shown" }, el("div", { class: "media-frame" }, showMedia(m)), bar), captions.element);
-    return { element, captions, src: m.src };
+    const element = el("figure", { class: "media lead-media" }, el("div", { class: "media-shown" }, el("div", { class: "media-frame" }, shown, focal.dot), bar), focal.crops, captions.element);
+    return { element, captions, focal, src: m.src };
   }
 
   private choose(i: number): void {

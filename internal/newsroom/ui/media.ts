@@ -5,6 +5,7 @@ import { NodeSelection } from "prosemirror-state";
 import type { EditorView, NodeView, NodeViewConstructor } from "prosemirror-view";
 import { Captions } from "./caption";
 import { el } from "./dom";
+import { Focal, focused } from "./focal";
 import { icon } from "./icons";
 import { button } from "./popover";
 import { say } from "./say";
@@ -82,6 +83,10 @@ class Figure extends Leaf {
   private readonly frame = el("div", { class: "media-frame" });
   private readonly captions: Captions;
   private readonly wide: HTMLButtonElement;
+  private readonly focal = new Focal((f) => {
+    const m = this.node.attrs.media as Media | null;
+    if (m) this.put("media", focused(m, f));
+  });
 
   constructor(node: Node, view: EditorView, pos: () => number | undefined, private readonly picker: Picker) {
     super(node, view, pos);
@@ -90,10 +95,15 @@ class Figure extends Leaf {
     this.wide = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.put("wide", !this.node.attrs.wide) }, say("media.wide"));
     const bar = el("div", { class: "media-bar", role: "group", "aria-label": say("media.bar") }, this.wide,
       button(say("media.replace"), { onclick: () => this.replace() }), button(say("media.remove"), { onclick: this.remove }));
-    this.dom = el("figure", { class: `media media-${node.type.name}`, contenteditable: "false" }, el("div", { class: "media-shown" }, this.frame, bar), this.captions.element);
-    this.frame.addEventListener("click", () => {
+    this.dom = el("figure", { class: `media media-${node.type.name}`, contenteditable: "false" }, el("div", { class: "media-shown" }, this.frame, bar), this.focal.crops, this.captions.element);
+    // The first click chooses the picture, one more its focal point.
+    let chosen = false;
+    this.frame.addEventListener("pointerdown", () => { chosen = this.dom.matches(".ProseMirror-selectednode, :focus-within"); });
+    this.frame.addEventListener("click", (e) => {
       const at = this.pos();
-      if (at !== undefined) view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, at)));
+      if (at === undefined) return;
+      if (chosen && e.target instanceof HTMLImageElement) return this.focal.click(e, e.target);
+      if (e.target !== this.focal.dot) view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, at)));
     });
     this.draw(null);
   }
@@ -108,7 +118,11 @@ class Figure extends Leaf {
 
   private draw(before: Node | null): void {
     const { media, alt, caption, credit, wide } = this.node.attrs as { media: Media | null; alt: string; caption: string; credit: string; wide: boolean };
-    if (before?.attrs.media !== media) this.frame.replaceChildren(showMedia(media));
+    if (before?.attrs.media !== media) {
+      const old = before?.attrs.media as Media | null | undefined;
+      if (!before || old?.src !== media?.src) this.frame.replaceChildren(showMedia(media), this.focal.dot);
+      this.focal.show(media);
+    }
     this.captions.set({ alt, caption, credit });
     this.wide.setAttribute("aria-pressed", String(wide));
     this.dom.classList.toggle("wide", wide);

@@ -13,10 +13,10 @@ import { wordLists } from "./wordlists";
 
 const unwanted = "style, script, meta, link, title, noscript, template, button, nav, form, svg, object, input, select, textarea, .Apple-interchange-newline, .mw-editsection";
 
-// unstyled gives style attributes another name. The page's rules forbid them,
-// and the browser would complain of each.
+// unstyled gives style attributes and handlers another name. The page's rules
+// forbid them, and the browser would complain of each.
 const unstyled = (html: string) =>
-  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2"));
+  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2").replace(/([\s\/"'])on(\w+\s*=)/gi, "$1data-on-$2"));
 
 // styleOf reads a property of a style attribute from its text.
 export function styleOf(e: Element, name: string): string {
@@ -56,7 +56,9 @@ export function clean(html: string): Pasted {
   body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li").forEach((e) => {
     if (!e.textContent?.trim() && !e.querySelector("figure, [data-embed], table")) e.remove();
   });
-  body.querySelectorAll("[data-style], [class]").forEach((e) => { e.removeAttribute("data-style"); e.removeAttribute("class"); });
+  body.querySelectorAll("*").forEach((e) => {
+    for (const a of [...e.attributes]) if (/^(on|data-on-|data-style$|class$)/i.test(a.name)) e.removeAttribute(a.name);
+  });
   return { html: body.innerHTML, files, left };
 }
 

@@ -18,7 +18,12 @@ export interface Media {
   sizes?: { src: string; width: number; height?: number }[];
   poster?: string;
   captions?: string;
+  focus?: Focus;
 }
+
+// A Focus is what stays in sight where a picture is cropped: shares of its
+// width from the left and of its height from the top.
+export interface Focus { x: number; y: number }
 
 export interface Byline { author?: number; name: string }
 export interface Source { name: string; url?: string }
