@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // An actionItem is a move that the person may make now.
@@ -33,6 +34,8 @@ type flowPart struct {
 	MaySchedule, MayEmbargo          bool
 	MayShare                         bool
 	MayCorrect, MayWithdraw          bool
+	Owner                            *person  // nil: nobody
+	Heirs                            []person // to whom it may be given; nil: the person may not
 }
 
 // steps of the flow, in the order in which they are offered; the first that
@@ -90,6 +93,22 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 			} else {
 				p.Rest = append(p.Rest, item)
 			}
+		}
+	}
+	people, err := n.people(r.Context(), []store.DeskRow{*r.Story})
+	if err != nil {
+		return p, err
+	}
+	p.Owner = people[r.Story.Owner]
+	if may(auth.EditStory) {
+		err := n.everybody(r.Context(), func(u *store.User) bool {
+			if n.mayToo(u, auth.EditStory, r.Story, true) {
+				p.Heirs = append(p.Heirs, *asPerson(int64(u.ID), u.Name, u.Color))
+			}
+			return true
+		})
+		if err != nil {
+			return p, err
 		}
 	}
 	if st.State == news.Scheduled {

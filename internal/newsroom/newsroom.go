@@ -30,6 +30,7 @@ type Store interface {
 	store.Desk
 	store.Directory
 	store.Changes
+	store.Mentions
 	Public() store.Readers
 }
 
@@ -54,6 +55,9 @@ type Options struct {
 type People interface {
 	// User returns NotFound if there is none.
 	User(ctx context.Context, id store.UserID) (*store.User, error)
+	// Users returns users in the order of their e-mail addresses, from after
+	// that one.
+	Users(ctx context.Context, after string, limit int) ([]*store.User, error)
 }
 
 // A Newsroom answers editors' requests.

@@ -70,7 +70,8 @@ type Stories interface {
 
 	// PublishDue publishes the head of every scheduled story whose time has
 	// come and whose embargo is over, oldest first, at most limit, and
-	// returns them.
+	// returns them. One that cannot be published keeps none of the others
+	// back; the error says why.
 	PublishDue(ctx context.Context, now time.Time, limit int) ([]news.StoryID, error)
 }
 
@@ -382,6 +383,7 @@ type Store interface {
 	Directory
 	Drafts
 	Comments
+	Mentions
 	Importing
 	Changes
 	Readings

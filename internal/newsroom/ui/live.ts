@@ -25,7 +25,8 @@ type Message =
   | { type: "steps"; story: number; version: number; steps: Item[] }
   | { type: "people"; story: number; people: Presence[] }
   | { type: "comments"; story: number }
-  | { type: "story"; id: number };
+  | { type: "story"; id: number }
+  | { type: "notices" };
 
 const longestWait = 10_000;
 const askEvery = 5_000; // without a line
@@ -98,6 +99,9 @@ export class Live {
         break;
       case "comments":
         if (m.story === this.sync.story) this.hearing.comments();
+        break;
+      case "notices":
+        dispatchEvent(new Event("newsroom-notices"));
         break;
       case "story":
         if (m.id === this.sync.story) this.hearing.story(m.id);

@@ -190,6 +190,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     status.head(from.manuscript.head);
     comments.set(from.manuscript.comments ?? [], from.manuscript.version);
   }
+  addEventListener("hashchange", () => comments.jump(location.hash));
   if (from.taken && from.steps.length) toast(say("taken", { at: clock(from.taken, false) }));
   status.stand(sync);
   saveFirst(root, () => saveVersion());
@@ -202,6 +203,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   const emptyStory = view.state.doc.child(0).content.size === 0;
   view.dispatch(view.state.tr.setSelection(emptyStory ? TextSelection.create(view.state.doc, 1) : Selection.atStart(view.state.doc)));
   if (emptyStory || !story) view.focus();
+  comments.jump(location.hash);
 
   addEventListener("online", () => { if (sync.waitingSteps.length) sync.now(); else void sync.catchUp(); });
   addEventListener("focus", () => { if (sync.condition !== "saved") sync.now(); });

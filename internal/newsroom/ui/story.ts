@@ -21,6 +21,7 @@ async function send(form: HTMLFormElement): Promise<void> {
       form.append(el("p", { class: "wrong", role: "alert" }, words));
       return tell(words);
     }
+    if (form.closest("[data-island]")?.contains(document.activeElement)) form.closest<HTMLElement>("[role=tabpanel]")?.focus({ preventScroll: true }); // else the part stays as it was
     done(r.body);
   } catch {
     tell(say("offline"));

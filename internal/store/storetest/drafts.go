@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -111,6 +112,43 @@ func comments(t *testing.T, s store.Store) {
 	wantKind(t, s.AddComment(ctx, &store.Comment{Story: b.ID, Parent: c.ID, Text: "x"}), news.NotFound)
 	wantKind(t, s.AddComment(ctx, &store.Comment{Story: 999, Text: "x"}), news.NotFound)
 	c.From, c.To, c.Version = 6, 11, 5
+	named := store.Comment{Story: a.ID, Parent: c.ID, At: Noon, Text: "@Lena, is it so?", Mentions: []store.UserID{7, 8}}
+	if err := s.AddComment(ctx, &named); err != nil {
+		t.Fatal(err)
+	}
+	wantMentions := func(user store.UserID, before int64, want ...int64) {
+		t.Helper()
+		list, err := s.Mentions(ctx, user, before, 10)
+		if err != nil || len(list) != len(want) {
+			t.Fatalf("user %d is named in %+v, %v; want %v", user, list, err, want)
+		}
+		for i, m := range list {
+			if m.ID != want[i] || m.Story != a.ID || m.Text != named.Text || !m.At.Equal(Noon) {
+				t.Errorf("user %d is named in %+v", user, m)
+			}
+		}
+	}
+	wantMentions(7, 0, named.ID)
+	wantMentions(7, named.ID)
+	wantMentions(3, 0)
+	if list, err := s.Comments(ctx, a.ID); err != nil || len(list[2].Mentions) != 2 || len(list[0].Mentions) != 0 {
+		t.Errorf("comments with mentions: %+v, %v", list, err)
+	}
+	for _, see := range []struct { // none of them is the thread and the user
+		user   store.UserID
+		story  news.StoryID
+		thread int64
+	}{{7, b.ID, c.ID}, {7, a.ID, named.ID}, {3, a.ID, c.ID}} {
+		if err := s.SeeMentions(ctx, see.user, see.story, see.thread); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantMentions(7, 0, named.ID)
+	if err := s.SeeMentions(ctx, 7, a.ID, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantMentions(7, 0)
+	wantMentions(8, 0, named.ID)
 	if err := s.PlaceComments(ctx, a.ID, []store.Comment{c}); err != nil {
 		t.Fatal(err)
 	}
@@ -118,9 +156,10 @@ func comments(t *testing.T, s store.Store) {
 	if err := s.ResolveComment(ctx, a.ID, c.ID, true); err != nil {
 		t.Fatal(err)
 	}
+	wantMentions(8, 0)
 	c.Resolved = true
 	list, err := s.Comments(ctx, a.ID)
-	if err != nil || len(list) != 2 || list[0] != c || list[1].Parent != c.ID {
+	if err != nil || len(list) != 3 || !reflect.DeepEqual(list[0], c) || list[1].Parent != c.ID {
 		t.Fatalf("Comments = %+v, %v; want %+v", list, err, c)
 	}
 }
