@@ -34,6 +34,8 @@ type flowPart struct {
 	MaySchedule, MayEmbargo          bool
 	MayShare                         bool
 	MayCorrect, MayWithdraw          bool
+	MayDelete                        bool
+	Title                            string   // as it has to be written to delete it
 	Owner                            *person  // nil: nobody
 	Heirs                            []person // to whom it may be given; nil: the person may not
 }
@@ -78,7 +80,7 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 	on := n.subject(r.Who, r.Story)
 	may := func(do auth.Action) bool { return auth.May(r.Who, do, on) == nil }
 	p := flowPart{W: r.W, ID: st.ID, State: st.State, StateWord: r.W["state_"+string(st.State)], Withdrawn: st.Withdrawn, Zone: r.W.say("flow_zone", "zone", e.Zone),
-		MaySchedule: may(auth.Schedule), MayEmbargo: may(auth.SetEmbargo), MayCorrect: may(auth.Correct), MayShare: len(n.opt.Key) > 0 && may(auth.SharePreview), MayWithdraw: may(auth.Withdraw)}
+		MaySchedule: may(auth.Schedule), MayEmbargo: may(auth.SetEmbargo), MayCorrect: may(auth.Correct), MayShare: len(n.opt.Key) > 0 && may(auth.SharePreview), MayWithdraw: may(auth.Withdraw), MayDelete: may(auth.Delete), Title: titleOf(r, r.Story.Headline)}
 	for _, o := range offered {
 		for _, from := range o.from {
 			if from != st.State || !may(o.act) {

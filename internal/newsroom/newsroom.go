@@ -31,6 +31,8 @@ type Store interface {
 	store.Directory
 	store.Changes
 	store.Mentions
+	store.Reversals
+	store.Translations
 	Public() store.Readers
 }
 

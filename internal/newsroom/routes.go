@@ -78,5 +78,12 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(post, "/newsroom/story/{story}/correct", auth.Correct, n.correct),
 		n.route(post, "/newsroom/story/{story}/withdraw", auth.Withdraw, n.withdraw),
 		n.route(post, "/newsroom/story/{story}/embargo", auth.SetEmbargo, n.embargo),
+		n.route(post, "/newsroom/story/{story}/unpublish", auth.Unpublish, n.unpublish),
+		n.route(post, "/newsroom/story/{story}/delete", auth.Delete, n.erase),
+
+		n.route(get, "/newsroom/story/{story}/translations", auth.ViewStory, n.translations),
+		n.route(post, "/newsroom/story/{story}/translations", auth.EditStory, n.join),
+		n.route(post, "/newsroom/story/{story}/translations/remove", auth.EditStory, n.unlink),
+		n.route(post, "/newsroom/story/{story}/translate", auth.EditStory, n.translate),
 	})
 }

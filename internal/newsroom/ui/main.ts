@@ -33,6 +33,7 @@ import { slash } from "./slash";
 import { Status } from "./status";
 import { Sync } from "./sync";
 import { tables } from "./tables";
+import { found } from "./found";
 import { hint, named, titleViews } from "./titles";
 import { bubble, toolbar, type Tools } from "./toolbar";
 import { trail } from "./trail";
@@ -184,7 +185,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   readOnly();
   comments.attach(view, sync);
   status.attach(view);
-  for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
+  for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), found(part("found")), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
   for (const s of from.steps) view.dispatch(view.state.tr.step(s).setMeta("addToHistory", false));
   if (from.manuscript) {
     status.head(from.manuscript.head);

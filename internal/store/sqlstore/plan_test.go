@@ -40,6 +40,18 @@ func TestQueryPlans(t *testing.T) {
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Curate(ctx, &news.Curation{Story: st.ID, Pins: []news.StoryID{1}, Storyline: 1}, store.Edit{}))
 	must(db.Withdraw(ctx, st.ID, "wrong", store.Edit{}))
+	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
+	must(db.Unpublish(ctx, st.ID, time.Hour, store.Edit{}, store.Entry{}))
+	must(db.SaveEdition(ctx, news.Edition{ID: "ar", Name: "Arabic", Title: "T", Dir: news.RTL, Zone: "UTC", Prefix: "/ar"}, store.Edit{}))
+	arabic := &news.Story{Edition: "ar", Content: news.Content{Kind: news.Article, Slug: "a", Headline: "A"}}
+	must(db.Save(ctx, arabic, store.Edit{}))
+	must(db.Translate(ctx, st.ID, arabic.ID, store.Edit{}))
+	must(db.Untranslate(ctx, st.ID, store.Edit{}))
+	_, err = db.InSet(ctx, 1)
+	must(err)
+	gone := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Slug: "gone", Headline: "A"}}
+	must(db.Save(ctx, gone, store.Edit{}))
+	must(db.Delete(ctx, gone.ID, store.Edit{}, store.Entry{}))
 	remark := store.Comment{Story: st.ID, Text: "@Ada", Mentions: []store.UserID{1}}
 	must(db.AddComment(ctx, &remark))
 	_, err = db.Comments(ctx, st.ID)
@@ -122,6 +134,7 @@ func TestQueryPlans(t *testing.T) {
 		if strings.Contains(query, "FROM public_reading") && strings.Contains(plan, "public_reading USING PRIMARY KEY (hour>? AND hour<?)") {
 			continue // a ranking of what was read in the window: nobody waits for it
 		}
+		plan = strings.ReplaceAll(plan, "SCAN desk_text VIRTUAL TABLE INDEX 0:=", "") // one row by its number
 		if strings.Contains(query, "RECURSIVE named") {
 			plan = strings.NewReplacer("SCAN named", "", "SCAN CONSTANT ROW", "").Replace(plan) // what it found so far
 			if strings.Contains(plan, "SEARCH public_topic USING PRIMARY KEY (edition=? AND topic<?)") == strings.Contains(plan, "SEARCH public_author USING PRIMARY KEY (edition=? AND author<?)") {
