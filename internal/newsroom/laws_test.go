@@ -56,6 +56,8 @@ contributor somewhere
 	GET /newsroom/desk/rows
 	GET /newsroom/calendar
 	GET /newsroom/live
+	GET /newsroom/notices
+	GET /newsroom/mentions
 	GET /newsroom/search
 	GET /newsroom/complete
 	GET POST /newsroom/media
@@ -98,6 +100,9 @@ under embargo: editor, own contributor
 	GET /newsroom/story/{story}/related
 	GET /newsroom/story/{story}/history
 	GET /newsroom/story/{story}/compare
+	GET /newsroom/story/{story}/colleagues
+	GET /newsroom/story/{story}/translations
+	POST /newsroom/story/{story}/comments/{comment}/seen
 	POST /newsroom/story/{story}/comments
 	POST /newsroom/story/{story}/comments/{comment}/resolve
 in draft: editor, own contributor
@@ -108,6 +113,9 @@ in withdrawn: publisher
 	POST /newsroom/story/{story}/steps
 	POST /newsroom/story/{story}/save
 	POST /newsroom/story/{story}/restore
+	POST /newsroom/story/{story}/translations
+	POST /newsroom/story/{story}/translations/remove
+	POST /newsroom/story/{story}/translate
 	POST /newsroom/story/{story}/mine
 	POST /newsroom/story/{story}/assign
 editor
@@ -136,9 +144,12 @@ under embargo: nobody
 in live: section editor
 under embargo: nobody
 	POST /newsroom/story/{story}/update
+	POST /newsroom/story/{story}/unpublish
 	POST /newsroom/story/{story}/correct
 in live: publisher
 	POST /newsroom/story/{story}/withdraw
+in draft review ready scheduled withdrawn: admin
+	POST /newsroom/story/{story}/delete
 in draft review ready scheduled: section editor
 in withdrawn: publisher
 	POST /newsroom/story/{story}/embargo
