@@ -71,6 +71,11 @@ admin everywhere
 	POST /newsroom/users/{user}/keys
 	GET /newsroom/audit
 	GET /newsroom/audit/export
+publisher everywhere
+	GET POST /newsroom/redirects
+	POST /newsroom/redirects/remove
+	POST /newsroom/redirects/paste
+	GET /newsroom/redirects/export
 contributor to begin
 	POST /newsroom/stories
 	GET /newsroom/story/new

@@ -33,6 +33,7 @@ func (c Cursor) Zero() bool { return c.ID == 0 && c.At.IsZero() }
 type Edit struct {
 	By   string // user, or "import"
 	Note string
+	Log  Entry // of names and settings: the line of the audit log, in the same transaction; none without an Action
 }
 
 // Stories keeps stories and their revisions, for the desk.
@@ -106,8 +107,9 @@ type Names interface {
 	// none.
 	RemoveRedirect(ctx context.Context, from string, by Edit) error
 
-	// Redirects lists redirects and rules by from, those after it.
-	Redirects(ctx context.Context, after string, limit int) ([]Redirect, error)
+	// Redirects lists redirects and rules that begin so by from, those after
+	// it.
+	Redirects(ctx context.Context, begin, after string, limit int) ([]Redirect, error)
 
 	// SaveAsset stores the description of a file, filling in ID. An asset
 	// with the same hash, or without a hash the same origin, is returned
