@@ -16,12 +16,13 @@ var siteScreens = []struct {
 	screen, href string
 	do           auth.Action
 }{
+	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.redirectRoutes())
+	return slices.Concat(n.redirectRoutes(), n.sectionRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.

@@ -88,6 +88,11 @@ type Names interface {
 	// another's.
 	SaveEdition(ctx context.Context, e news.Edition, by Edit) error
 
+	// SaveSections validates list and makes it the edition's sections. Conflict
+	// if they are no longer was, or if stories of the edition, whatever their
+	// state, are in one that list leaves out.
+	SaveSections(ctx context.Context, e news.EditionID, was, list []news.Section, by Edit) error
+
 	// Topic finds the topic by its name in the edition, creating it with a
 	// slug of its own if there is none. If same is not 0 the new name is
 	// given to that topic.

@@ -96,6 +96,8 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 	_, err = db.Redirects(ctx, "", "/a", 10)
 	must(err)
+	must(db.SaveSections(ctx, "en", nil, []news.Section{{ID: "x", Name: "X"}}, store.Edit{}))
+	must(db.SaveSections(ctx, "en", []news.Section{{ID: "x", Name: "X"}}, nil, store.Edit{}))
 	_, err = p.TopicsIn(ctx, "en", 10)
 	must(err)
 	_, err = p.AuthorsIn(ctx, "en", 10)

@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"many who write at once lose no step", draftRaces},
 		{"comments read back the same, at their last place", comments},
 		{"names and files are found as they are typed", directory},
+		{"sections are replaced by who saw them last, and stay while stories are in them", sections},
 		{"the desk lists what matches each filter, the last worked on first", deskLists},
 		{"the desk finds few among many in bounded calls", deskBounded},
 		{"users read back the same and are told apart by address, whatever the case", users},
