@@ -62,6 +62,9 @@ contributor somewhere
 	GET POST /newsroom/media
 reporter somewhere
 	GET /newsroom/dashboard
+editor somewhere
+	GET /newsroom/topics
+	POST /newsroom/topics/rename
 admin everywhere
 	GET POST /newsroom/users
 	GET /newsroom/users/new

@@ -16,13 +16,14 @@ var siteScreens = []struct {
 	screen, href string
 	do           auth.Action
 }{
+	{"topics", "/newsroom/topics", auth.ManageTopics},
 	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.redirectRoutes(), n.sectionRoutes())
+	return slices.Concat(n.topicRoutes(), n.redirectRoutes(), n.sectionRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.

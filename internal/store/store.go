@@ -385,6 +385,7 @@ type Importing interface {
 type Store interface {
 	Stories
 	Names
+	Topics
 	Curations
 	Fronts
 	Desk
