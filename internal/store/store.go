@@ -71,8 +71,42 @@ type Stories interface {
 
 	// PublishDue publishes the head of every scheduled story whose time has
 	// come and whose embargo is over, oldest first, at most limit, and
-	// returns them.
+	// returns them. One that cannot be published keeps none of the others
+	// back; the error says why.
 	PublishDue(ctx context.Context, now time.Time, limit int) ([]news.StoryID, error)
+}
+
+// Reversals undo what was done to stories. What they do is done at once for
+// readers too. The entries go into the audit log with it, both or neither.
+type Reversals interface {
+	// Unpublish takes back the last Publish of the story, if that is not
+	// longer ago than within and nothing was published since: the story is as
+	// it was before. If it never had been public its address is free again,
+	// and answers as if nothing had ever been there. Conflict if there is
+	// nothing to take back.
+	Unpublish(ctx context.Context, id news.StoryID, within time.Duration, by Edit, log Entry) error
+
+	// Delete removes the story with all its revisions, comments and what was
+	// being written. Its number is never given again. Addresses at which it
+	// was public answer Gone. Its last content is kept in the entry, as JSON
+	// after the entry's Detail. Conflict if the story is public: withdraw it
+	// first.
+	Delete(ctx context.Context, id news.StoryID, by Edit, log Entry) error
+}
+
+// Translations says which stories are the same in other languages. For public
+// ones it takes effect at once.
+type Translations interface {
+	// InSet returns the stories of a set by ID, public or not; none for 0.
+	InSet(ctx context.Context, set news.SetID) ([]news.StoryID, error)
+
+	// Translate puts two stories into one set. Conflict if both are in
+	// different ones, or the set would have two stories of an edition.
+	Translate(ctx context.Context, a, b news.StoryID, by Edit) error
+
+	// Untranslate takes a story out of its set; what is left alone in it is
+	// in none.
+	Untranslate(ctx context.Context, id news.StoryID, by Edit) error
 }
 
 // A Filter picks stories for the desk. Zero fields match everything.
@@ -384,6 +418,8 @@ type Importing interface {
 // Store is everything. Most packages should ask for less.
 type Store interface {
 	Stories
+	Reversals
+	Translations
 	Names
 	Topics
 	Curations
@@ -392,6 +428,7 @@ type Store interface {
 	Directory
 	Drafts
 	Comments
+	Mentions
 	Importing
 	Changes
 	Readings
