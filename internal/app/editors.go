@@ -16,6 +16,7 @@ import (
 	"broadsheet/internal/auth"
 	"broadsheet/internal/collab"
 	"broadsheet/internal/coverage"
+	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
 	"broadsheet/internal/site"
@@ -106,8 +107,8 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 }
 
 // editors opens the newsroom's screens.
-func (n *newsroom) editors(a *auth.Auth, key []byte, rooms *collab.Rooms, preview func(context.Context, *store.PublicStory) ([]byte, error), health desks.Health, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: preview, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
+func (n *newsroom) editors(a *auth.Auth, key []byte, rooms *collab.Rooms, pages *site.Site, health desks.Health, proxies web.Proxies, cov *coverage.Coverage, log *slog.Logger) (*desks.Newsroom, error) {
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: pages.Preview, Fronts: pages, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp})
 }
 
 // tellEditors tells who has a story or the desk open what changed.
@@ -123,8 +124,9 @@ func tellEditors(rooms *collab.Rooms, list []news.Change) {
 }
 
 // healthOf tells editors what failed on the public site.
-func healthOf(pages *site.Site, look *theme.Overlay) desks.Health {
+func healthOf(pages *site.Site, look *theme.Overlay, read *mostread.MostRead) desks.Health {
 	return desks.Health{
+		Minutes: func() []int64 { m := read.Minutes(); return m[:] },
 		LeftOut: func() map[string]int64 {
 			out := map[string]int64{}
 			for part, n := range pages.LeftOut() {

@@ -98,6 +98,7 @@ func (rs *Rooms) Open(ctx context.Context, id news.StoryID) (Manuscript, error) 
 		if err := r.outside(ctx); err != nil {
 			return err
 		}
+		r.told = r.elsewhere
 		m = Manuscript{Version: r.version, Doc: r.doc, Head: r.base, Saved: r.saved, Outside: r.elsewhere}
 		return nil
 	})
@@ -106,19 +107,30 @@ func (rs *Rooms) Open(ctx context.Context, id news.StoryID) (Manuscript, error) 
 
 // Take takes steps that a tab made of the version, all or none. When it
 // returns they are on disk. Conflict if others were quicker; items are what
-// was taken since then. Invalid if a step does not fit.
+// was taken since then; if those begin with the tab's own, they had been taken
+// before. Invalid if a step does not fit. Gone if the journal does not go back
+// to the version. Forbidden if the tab's name is that of another's.
 func (rs *Rooms) Take(ctx context.Context, id news.StoryID, client string, by Person, version int64, steps []json.RawMessage) (now int64, items []Item, err error) {
 	if len(steps) == 0 || len(steps) > MaxSteps || client == "" || len(client) > 100 {
 		return 0, nil, news.Fault{Kind: news.Invalid, Field: "steps", Say: "That is no change of a story."}
 	}
+	parsed := make([]prose.Step, len(steps))
+	for i, data := range steps {
+		if parsed[i], err = prose.ParseStep(data); err != nil {
+			return 0, nil, err
+		}
+	}
 	err = rs.in(ctx, id, func(r *room) error {
-		if version > r.version { // another node took them
+		if err := r.mayWrite(client, by); err != nil {
+			return err
+		}
+		if version != r.version { // another node may have taken steps
 			if err := r.refresh(ctx); err != nil {
 				return err
 			}
 		}
 		if version == r.version {
-			if err = r.take(ctx, client, by, steps); !errors.Is(err, news.Conflict) {
+			if err = r.take(ctx, client, by, parsed); !errors.Is(err, news.Conflict) {
 				now = r.version
 				return err
 			}
@@ -172,7 +184,7 @@ func (rs *Rooms) Create(ctx context.Context, edition news.EditionID, owner store
 	if err := rs.store.Save(ctx, st, by); err != nil {
 		return 0, err
 	}
-	doc, err := json.Marshal(prose.Empty())
+	doc, err := prose.Empty().MarshalJSON()
 	if err != nil {
 		return 0, err
 	}
@@ -249,7 +261,7 @@ func (rs *Rooms) Run(ctx context.Context) {
 		}
 		rs.sweep(ctx, false)
 		if n%3600 == 0 {
-			if err := rs.store.PruneSteps(ctx, rs.now().Add(-keepSteps)); err != nil && ctx.Err() == nil {
+			if err := rs.Prune(ctx); err != nil && ctx.Err() == nil {
 				rs.log.Error("old steps could not be forgotten", "err", err)
 			}
 		}
@@ -258,6 +270,17 @@ func (rs *Rooms) Run(ctx context.Context) {
 
 // keepSteps is how long a tab may be away and still be merged step by step.
 const keepSteps = 30 * 24 * time.Hour
+
+// Prune forgets the steps that no tab needs any longer, a few at a time, so
+// that nobody who writes has to wait.
+func (rs *Rooms) Prune(ctx context.Context) error {
+	const most = 2000
+	for {
+		if n, err := rs.store.PruneSteps(ctx, rs.now().Add(-keepSteps), most); n < most || err != nil {
+			return err
+		}
+	}
+}
 
 // in runs f in the story's room, which nobody else is in meanwhile.
 func (rs *Rooms) in(ctx context.Context, id news.StoryID, f func(*room) error) error {

@@ -185,6 +185,9 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	desk := rs.WatchDesk()
+	if e := <-w.Events; e.Type != "at" || e.Version != 0 {
+		t.Fatalf("told at the beginning: %+v", e)
+	}
 	if e := <-w.Events; e.Type != "people" || len(e.People) != 1 {
 		t.Fatalf("first told %+v", e)
 	}
@@ -202,11 +205,17 @@ func TestWatch(t *testing.T) {
 	if e := <-w.Events; e.Type != "people" || e.People[0].Head != 3 {
 		t.Fatalf("told %+v", e)
 	}
+	w.Beat()
+	if e := <-w.Events; e.Type != "at" || e.Version != 2 {
+		t.Fatalf("told %+v", e)
+	}
 	w.Close()
 	w.Close()
+	w.Beat()
 	if _, open := <-w.Events; open {
 		t.Error("told after it was closed")
 	}
+	desk.Beat()
 	story := false
 	for len(desk.Events) > 0 {
 		e := <-desk.Events
@@ -216,6 +225,7 @@ func TestWatch(t *testing.T) {
 		t.Error("the desk was not told")
 	}
 	desk.Close()
+	desk.Beat()
 
 	// One that does not listen is dropped and holds nobody up.
 	slow, err := rs.Watch(t.Context(), id, "slow", ines)

@@ -29,15 +29,18 @@ func (rs *Rooms) Comment(ctx context.Context, c store.Comment) (out store.Commen
 			if err != nil {
 				return err
 			}
+			if c.From < 0 || c.To < c.From {
+				return nowhere
+			}
 			for _, i := range items {
 				step, err := prose.ParseStep(i.Step)
 				if err != nil {
 					return err
 				}
-				c.From, c.To = step.Maps().Map(c.From, 1), step.Maps().Map(c.To, -1)
+				c.From, c.To = moved(step.Maps(), c.From, c.To)
 			}
-			if c.To = max(c.From, c.To); c.From < 0 || c.To > r.doc.Len() {
-				return news.Fault{Kind: news.Invalid, Field: "from", Say: "That passage is not in the story."}
+			if c.To > r.doc.Len() {
+				return nowhere
 			}
 			c.Quote = cutWords(r.doc.Between(c.From, c.To), 300)
 		}
@@ -51,6 +54,8 @@ func (rs *Rooms) Comment(ctx context.Context, c store.Comment) (out store.Commen
 	})
 	return c, err
 }
+
+var nowhere = news.Fault{Kind: news.Invalid, Field: "from", Say: "That passage is not in the story."}
 
 func cutWords(s string, most int) string {
 	if r := []rune(s); len(r) > most {

@@ -2,8 +2,8 @@ package collab
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -25,8 +25,10 @@ type room struct {
 	base      news.RevisionNum
 	saved     int64
 	elsewhere news.RevisionNum
-	recent    []Item // the last steps, up to version
-	snapshot  int64  // the version that is stored whole
+	told      news.RevisionNum // the revision made elsewhere that somebody was told of
+	recent    []Item           // the last steps, up to version
+	weight    int              // their bytes
+	snapshot  int64            // the version that is stored whole
 	comments  []store.Comment
 	placed    int64 // the version at which the comments' places were stored
 
@@ -37,6 +39,7 @@ type room struct {
 
 const (
 	mostRecent    = 500
+	mostWeight    = 4 << 20
 	snapshotEvery = 200
 	showEvery     = 3 * time.Second
 	idle          = time.Minute
@@ -56,7 +59,8 @@ func (r *room) load(ctx context.Context) error {
 	if err != nil {
 		return news.Fault{Kind: news.Corrupt, Say: "What was written cannot be read.", Err: err}
 	}
-	r.doc, r.version, r.snapshot, r.base, r.saved, r.recent = doc, d.At, d.At, d.Base, d.Saved, nil
+	r.doc, r.version, r.snapshot, r.base, r.saved = doc, d.At, d.At, d.Base, d.Saved
+	r.recent, r.weight, r.shown = nil, 0, d.At
 	if r.comments, err = s.Comments(ctx, r.id); err != nil {
 		r.doc = nil
 		return err
@@ -65,8 +69,10 @@ func (r *room) load(ctx context.Context) error {
 		r.doc = nil
 		return err
 	}
-	r.shown = r.version
-	return r.replace(ctx)
+	if err = r.replace(ctx); err != nil {
+		r.doc = nil
+	}
+	return err
 }
 
 // begin starts a manuscript from the story's head.
@@ -79,7 +85,7 @@ func (r *room) begin(ctx context.Context) (*store.Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(doc)
+	data, err := doc.MarshalJSON()
 	if err != nil {
 		return nil, err
 	}
@@ -99,8 +105,14 @@ func (r *room) replace(ctx context.Context) error {
 		return nil
 	}
 	steps, err := r.rs.store.StepsAfter(ctx, r.id, oldest, int(r.version-oldest))
-	if errors.Is(err, news.Gone) {
-		return nil // their places are lost; they are kept
+	if errors.Is(err, news.Gone) { // their places are lost; they are kept
+		for i := range r.comments {
+			if c := &r.comments[i]; c.Version < r.version {
+				c.From = min(c.From, r.doc.Len())
+				c.To, c.Version = c.From, r.version
+			}
+		}
+		return nil
 	}
 	if err != nil {
 		return err
@@ -120,10 +132,17 @@ func (r *room) place(step prose.Step, version int64) {
 	m := step.Maps()
 	for i := range r.comments {
 		if c := &r.comments[i]; c.Version == version-1 {
-			c.From, c.To, c.Version = m.Map(c.From, 1), m.Map(c.To, -1), version
-			c.To = max(c.From, c.To)
+			c.From, c.To = moved(m, c.From, c.To)
+			c.Version = version
 		}
 	}
+}
+
+// moved returns where a passage is after a step. What is put in at its ends is
+// not in it; if it went, it is empty.
+func moved(m prose.StepMap, from, to int) (int, int) {
+	from, to = m.Map(from, 1), m.Map(to, -1)
+	return min(from, to), max(to, min(from, to))
 }
 
 // refresh takes what other nodes took.
@@ -162,8 +181,20 @@ func (r *room) remember(items []Item) {
 		return
 	}
 	r.recent = append(r.recent, items...)
-	if over := len(r.recent) - mostRecent; over > mostRecent/2 {
-		r.recent = append([]Item(nil), r.recent[over:]...)
+	for _, i := range items {
+		r.weight += len(i.Step)
+	}
+	if len(r.recent) > mostRecent*3/2 || r.weight > mostWeight {
+		keep := len(r.recent)
+		for weight := 0; keep > 0 && len(r.recent)-keep < mostRecent && weight < mostWeight/2; {
+			keep--
+			weight += len(r.recent[keep].Step)
+		}
+		r.recent = append([]Item(nil), r.recent[keep:]...)
+		r.weight = 0
+		for _, i := range r.recent {
+			r.weight += len(i.Step)
+		}
 	}
 	r.tell(Event{Type: "steps", Story: r.id, Version: r.version, Steps: items})
 }
@@ -184,34 +215,30 @@ func (r *room) since(ctx context.Context, version int64) ([]Item, error) {
 	return items, nil
 }
 
-// take takes steps made of the present version.
-func (r *room) take(ctx context.Context, client string, by Person, steps []json.RawMessage) error {
+// take takes steps made of the present version. They are kept and passed on as
+// we write them, not as they came: what every browser can read.
+func (r *room) take(ctx context.Context, client string, by Person, steps []prose.Step) error {
 	doc, now := r.doc, r.rs.now().UTC()
-	items, kept, parsed := make([]Item, len(steps)), make([]store.DraftStep, len(steps)), make([]prose.Step, len(steps))
-	for i, data := range steps {
-		step, err := prose.ParseStep(data)
+	items, kept := make([]Item, len(steps)), make([]store.DraftStep, len(steps))
+	for i, step := range steps {
+		data, err := step.MarshalJSON()
 		if err != nil {
 			return err
 		}
 		if doc, err = step.Apply(doc); err != nil {
 			return err
 		}
-		// What was checked goes on, not what came.
-		if data, err = step.MarshalJSON(); err != nil {
-			return err
-		}
-		parsed[i] = step
 		items[i] = Item{Client: client, By: by, At: now, Step: data}
 		kept[i] = store.DraftStep{Client: client, By: by.ID, Name: by.Name, At: now, Data: data}
 	}
-	ctx = context.WithoutCancel(ctx) // a tab that goes away must not leave it in doubt
-	if err := r.rs.store.AppendSteps(ctx, r.id, r.version, kept); err != nil {
+	// Who hangs up now has said it all the same.
+	if err := r.rs.store.AppendSteps(context.WithoutCancel(ctx), r.id, r.version, kept); err != nil {
 		if !errors.Is(err, news.Conflict) {
 			r.close() // whether they are on disk is not known; look again
 		}
 		return err
 	}
-	for i, step := range parsed {
+	for i, step := range steps {
 		r.place(step, r.version+int64(i)+1)
 	}
 	r.doc, r.version = doc, r.version+int64(len(steps))
@@ -220,26 +247,43 @@ func (r *room) take(ctx context.Context, client string, by Person, steps []json.
 	return nil
 }
 
+// mayWrite reports whether the person may go by the name of the tab: nobody
+// takes that of another's, whose browser would believe that the steps are its
+// own.
+func (r *room) mayWrite(client string, by Person) error {
+	mine := client != ourselves
+	for _, i := range r.recent {
+		mine = mine && (i.Client != client || i.By.ID == by.ID)
+	}
+	for w := range r.watchers {
+		mine = mine && (w.who.Client != client || w.who.ID == by.ID)
+	}
+	if !mine {
+		return news.Fault{Kind: news.Forbidden, Field: "client", Say: "This window belongs to someone else. Reload it."}
+	}
+	return nil
+}
+
+// ourselves is the client of steps that no tab made.
+const ourselves = "newsroom"
+
 // become makes the manuscript another document, by steps.
 func (r *room) become(ctx context.Context, doc *prose.Node, by Person) error {
-	var steps []json.RawMessage
-	for _, s := range prose.Difference(r.doc, doc) {
-		data, err := s.MarshalJSON()
-		if err != nil {
-			return err
-		}
-		steps = append(steps, data)
-	}
+	steps := prose.Difference(r.doc, doc)
 	if len(steps) == 0 {
 		return nil
 	}
-	return r.take(ctx, "newsroom", by, steps)
+	return r.take(ctx, ourselves, by, steps)
 }
 
 // save makes the manuscript a revision.
 func (r *room) save(ctx context.Context, by store.Edit) error {
 	if err := r.outside(ctx); err != nil {
 		return err
+	}
+	if r.elsewhere != r.told {
+		r.told = r.elsewhere
+		return news.Fault{Kind: news.Conflict, Say: fmt.Sprintf("Version %d was made elsewhere while you wrote, and is not in this text. Compare them, then save again to keep yours.", r.elsewhere)}
 	}
 	st, err := r.rs.store.Story(ctx, r.id)
 	if err != nil {
@@ -260,11 +304,14 @@ func (r *room) save(ctx context.Context, by store.Edit) error {
 		}
 	}
 	st.Content = c
-	if err := r.rs.store.Save(ctx, st, by); err != nil {
+	if err := r.rs.store.SaveDraft(ctx, st, r.version, by); err != nil {
 		return err
 	}
-	r.base, r.saved, r.elsewhere = st.Head, r.version, 0
-	return r.keep(ctx)
+	r.base, r.saved, r.elsewhere, r.told = st.Head, r.version, 0, 0
+	if err := r.keep(ctx, 0); err != nil { // it is only quicker to open so
+		r.rs.log.Error("a manuscript could not be kept whole", "story", r.id, "err", err)
+	}
+	return nil
 }
 
 func (r *room) note(ctx context.Context) string {
@@ -275,13 +322,14 @@ func (r *room) note(ctx context.Context) string {
 	return rev.Note
 }
 
-// keep stores the document whole, and what was saved of it.
-func (r *room) keep(ctx context.Context) error {
-	data, err := json.Marshal(r.doc)
+// keep stores the document whole, with where its comments are, and that it is
+// what the revision base holds, unless that is 0.
+func (r *room) keep(ctx context.Context, base news.RevisionNum) error {
+	data, err := r.doc.MarshalJSON()
 	if err != nil {
 		return err
 	}
-	if err := r.rs.store.KeepDraft(ctx, r.id, data, r.version, r.base, r.saved); err != nil {
+	if err := r.rs.store.KeepDraft(ctx, r.id, data, r.version, base); err != nil {
 		return err
 	}
 	r.snapshot = r.version
@@ -319,43 +367,45 @@ func (r *room) outside(ctx context.Context) error {
 
 func (r *room) takeOver(ctx context.Context) error {
 	st, err := r.rs.store.Story(ctx, r.id)
-	if err != nil || st.Head == r.base {
+	if err != nil || st.Head == r.base || st.Head == r.elsewhere {
 		return err
 	}
-	d, err := r.rs.store.Draft(ctx, r.id)
+	d, err := r.rs.store.Draft(ctx, r.id) // another node may have saved
 	if err != nil {
 		return err
 	}
-	if d.Base > r.base { // another node saved it
-		r.base, r.saved, r.elsewhere = d.Base, d.Saved, 0
-		if err := r.refresh(ctx); err != nil || st.Head == r.base {
-			return err
-		}
+	if r.base, r.saved = d.Base, d.Saved; st.Head <= r.base {
+		r.elsewhere, r.told = 0, 0
+		return r.refresh(ctx)
+	}
+	if err := r.refresh(ctx); err != nil {
+		return err
 	}
 	theirs, err := prose.FromContent(&st.Content)
 	if err != nil {
 		return err
 	}
-	mine, err := prose.Content(r.doc, &st.Content)
-	if err != nil {
-		return err
-	}
 	untouched := r.version == r.saved
-	same, err := prose.FromContent(&mine)
-	if err != nil {
-		return err
-	}
-	if !untouched && !same.Equal(theirs) {
-		r.base, r.elsewhere = st.Head, st.Head
-		return nil
+	if !untouched { // or written the same
+		c, err := prose.Content(r.doc, &st.Content)
+		if err != nil {
+			return err
+		}
+		if mine, err := prose.FromContent(&c); err != nil || !mine.Equal(theirs) {
+			r.elsewhere = st.Head
+			return nil
+		}
 	}
 	if untouched {
 		if err := r.become(ctx, theirs, Person{Name: "import"}); err != nil {
 			return err
 		}
 	}
-	r.base, r.saved = st.Head, r.version
-	return r.keep(ctx)
+	if err := r.keep(ctx, st.Head); err != nil {
+		return err
+	}
+	r.base, r.saved, r.elsewhere, r.told = st.Head, r.version, 0, 0
+	return nil
 }
 
 // show tells the desk what is being written.
@@ -385,7 +435,7 @@ func (r *room) look(ctx context.Context, all bool) {
 	quiet := len(r.watchers) == 0 && r.rs.now().Sub(r.used) > idle
 	r.show(ctx, quiet || all)
 	if r.version-r.snapshot >= snapshotEvery || (quiet || all) && r.version > r.snapshot {
-		if err := r.keep(ctx); err != nil && ctx.Err() == nil {
+		if err := r.keep(ctx, 0); err != nil && ctx.Err() == nil {
 			r.rs.log.Error("a manuscript could not be kept whole", "story", r.id, "err", err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // An Event is what watchers are told, in the form that browsers read.
 type Event struct {
-	Type    string       `json:"type"` // steps, people, comments, story, here
+	Type    string       `json:"type"` // steps, people, comments, story, here, at
 	Story   news.StoryID `json:"story,omitempty"`
 	ID      news.StoryID `json:"id,omitempty"`
 	Version int64        `json:"version,omitempty"`
@@ -45,12 +45,13 @@ type Watcher struct {
 
 const mostWaiting = 256
 
-// Watch tells of the story until the watcher is closed. Others see who is
-// there.
+// Watch tells of the story until the watcher is closed, and first at which
+// version it is: who knows less asks for the rest. Others see who is there.
 func (rs *Rooms) Watch(ctx context.Context, id news.StoryID, client string, who Person) (*Watcher, error) {
 	w := &Watcher{Events: make(chan Event, mostWaiting), rs: rs, story: id, who: Presence{Client: client, Person: who}}
 	err := rs.in(ctx, id, func(r *room) error {
 		r.watchers[w] = true
+		w.send(r.at())
 		r.tellPeople()
 		return nil
 	})
@@ -70,6 +71,26 @@ func (rs *Rooms) WatchDesk() *Watcher {
 	w.send(Event{Type: "here", Here: rs.here()})
 	return w
 }
+
+// Beat tells the watcher that it is still told, and at which version its story
+// is.
+func (w *Watcher) Beat() {
+	if w.story == 0 {
+		w.rs.mu.Lock()
+		defer w.rs.mu.Unlock()
+		if w.rs.lobby[w] {
+			w.send(Event{Type: "at"})
+		}
+		return
+	}
+	w.rs.among(w.story, func(r *room) {
+		if r.watchers[w] {
+			w.send(r.at())
+		}
+	})
+}
+
+func (r *room) at() Event { return Event{Type: "at", Story: r.id, Version: r.version} }
 
 // Point says where the watcher's cursor is in a version.
 func (w *Watcher) Point(anchor, head int, version int64) {

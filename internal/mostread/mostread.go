@@ -57,6 +57,7 @@ type MostRead struct {
 	counts  [shards]shard
 	writing sync.Mutex
 	ranks   atomic.Pointer[ranks]
+	minutes minutes
 }
 
 type shard struct {
@@ -123,7 +124,9 @@ func (m *MostRead) Write(ctx context.Context) error {
 	if len(all) == 0 {
 		return nil
 	}
-	err := m.opt.Counts.CountReads(ctx, m.opt.Now(), all)
+	total, now := sum(all), m.opt.Now()
+	err := m.opt.Counts.CountReads(ctx, now, all)
+	m.minutes.add(now, total-sum(all))
 	for id, n := range all { // after an error
 		s := &m.counts[maphash.Comparable(m.seed, id)%shards]
 		s.mu.Lock()

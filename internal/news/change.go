@@ -50,6 +50,10 @@ func CorrectedKey(e EditionID) Key { return Key("corrected/" + string(e)) }
 // "" is all of it.
 func MostReadKey(e EditionID, s SectionID) Key { return Key("mostread/" + string(e) + "/" + string(s)) }
 
+// FrontKey names how a front page is laid out: an edition's, or that of one of
+// its sections.
+func FrontKey(e EditionID, s SectionID) Key { return Key("front/" + string(e) + "/" + string(s)) }
+
 // SetKey names the members of a translation set.
 func SetKey(s SetID) Key { return intKey("set/", int64(s)) }
 

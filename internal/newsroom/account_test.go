@@ -41,7 +41,7 @@ func (room *testRoom) clock() time.Time { return time.Unix(0, room.now.Load()).U
 // start serves the newsroom, as a new process would: nothing is in memory.
 func (room *testRoom) start(t testing.TB) {
 	t.Helper()
-	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Key: make([]byte, 32), Now: room.clock})
+	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Fronts: laying(room.db, room.clock), Key: make([]byte, 32), Now: room.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

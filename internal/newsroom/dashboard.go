@@ -15,6 +15,7 @@ import (
 type Health struct {
 	LeftOut  func() map[string]int64 // how often each part was left out of pages
 	Problems func() []string         // what is wrong with the theme's folder
+	Minutes  func() []int64          // how much was read in each minute of the last hour, the present one last
 }
 
 // A dashMain is the dashboard.
@@ -27,7 +28,18 @@ type dashMain struct {
 	Embargoed []deskRow
 	Bare      []deskRow // without related coverage
 	Failed    []string
+	Dead      []deskRow // live stories with links that lead nowhere
+	Chart     *chart    // nil: nothing counts
 }
+
+// A chart shows how much was read in the last hour, minute by minute.
+type chart struct {
+	Bars []bar
+	Says string // the same in words
+}
+
+// A bar is a minute: where it stands, on a field of 600 by 100.
+type bar struct{ X, Y, Height int }
 
 // A readRow is a story and how often it was read.
 type readRow struct {
@@ -71,8 +83,29 @@ func (n *Newsroom) dashboard(w http.ResponseWriter, r *request) error {
 	}
 	m.Soon = m.Soon[:min(len(m.Soon), mostDashRows)]
 	m.Failed = n.failures(r)
+	m.Chart = n.chart(r)
 	n.show(w, r, http.StatusOK, "dashboard", r.W["dash_title"], m)
 	return nil
+}
+
+// chart draws what was read in the last hour.
+func (n *Newsroom) chart(r *request) *chart {
+	if n.opt.Health.Minutes == nil {
+		return nil
+	}
+	reads, l := n.opt.Health.Minutes(), r.locale()
+	most, all := slices.Max(reads), int64(0)
+	c := &chart{}
+	for i, v := range reads {
+		all += v
+		height := int(v * 96 / max(most, 1))
+		if v > 0 {
+			height = max(height, 2)
+		}
+		c.Bars = append(c.Bars, bar{X: i * 600 / len(reads), Y: 100 - height, Height: height})
+	}
+	c.Says = r.W.say("dash_chart", "n", l.Number(int(all)), "most", l.Number(int(most)))
+	return c
 }
 
 // mostRead lists what is read most in an edition.
@@ -113,10 +146,22 @@ func (n *Newsroom) dashToday(r *request, e *news.Edition, editions []news.Editio
 	}
 	now := n.now().In(e.Location())
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, e.Location())
-	var today, bare []news.StoryID
+	var today, bare, dead []news.StoryID
 	for _, c := range cards {
 		if !c.Published.Before(midnight) {
 			today = append(today, c.ID)
+		}
+		if len(dead) < mostDashRows {
+			rev, err := n.store.Story(r.Context(), c.ID)
+			if err != nil {
+				return err
+			}
+			switch links, err := n.deadLinks(r, &rev.Content); {
+			case err != nil:
+				return err
+			case links > 0:
+				dead = append(dead, c.ID)
+			}
 		}
 		if n.opt.Related == nil || len(bare) == mostDashRows {
 			continue
@@ -132,7 +177,7 @@ func (n *Newsroom) dashToday(r *request, e *news.Edition, editions []news.Editio
 	for _, list := range []struct {
 		ids  []news.StoryID
 		into *[]deskRow
-	}{{today, &m.Today}, {bare, &m.Bare}} {
+	}{{today, &m.Today}, {bare, &m.Bare}, {dead, &m.Dead}} {
 		rows, err := n.store.DeskRows(r.Context(), list.ids)
 		if err != nil {
 			return err

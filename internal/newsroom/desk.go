@@ -50,8 +50,9 @@ type deskMain struct {
 	Editions []news.Edition
 	Sections []news.Section
 	Kinds    []news.StoryKind
-	People   []person
 	Rows     deskList
+
+	TopicName, AuthorName string // that are asked for
 }
 
 type viewLink struct {
@@ -160,8 +161,34 @@ func (n *Newsroom) desk(w http.ResponseWriter, r *request) error {
 	if m.Views, err = n.viewLinks(r, a); err != nil {
 		return err
 	}
+	if m.TopicName, m.AuthorName, err = n.askedNames(r, a); err != nil {
+		return err
+	}
 	n.show(w, r, http.StatusOK, "desk", r.W["nav_desk"], m)
 	return nil
+}
+
+// askedNames are the names of the topic and author that are asked for.
+func (n *Newsroom) askedNames(r *request, a asked) (topic, author string, err error) {
+	if a.Topic > 0 {
+		names, err := n.topicNames(r, a.Edition, "", number(a.Topic))
+		if err != nil {
+			return "", "", err
+		}
+		for _, t := range names {
+			topic = t.Name
+		}
+	}
+	if a.Author > 0 {
+		list, err := n.store.Public().Authors(r.Context(), []news.AuthorID{a.Author})
+		if err != nil {
+			return "", "", err
+		}
+		for _, one := range list {
+			author = one.Name
+		}
+	}
+	return topic, author, nil
 }
 
 // deskRows gives more rows of the desk.

@@ -18,6 +18,7 @@ type flowForm struct {
 	Reason string `json:"reason"`
 	Note   string `json:"note"`
 	Grave  bool   `json:"grave"`
+	Num    string `json:"num"` // of a version
 }
 
 // A flowAnswer tells where a story stands after a move.
@@ -329,6 +330,6 @@ func readFlow(r *request) (f flowForm, err error) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return f, readData(r, &f)
 	}
-	f.At, f.Reason, f.Note, f.Grave = r.FormValue("at"), r.FormValue("reason"), r.FormValue("note"), r.FormValue("grave") != ""
+	f.At, f.Reason, f.Note, f.Grave, f.Num = r.FormValue("at"), r.FormValue("reason"), r.FormValue("note"), r.FormValue("grave") != "", r.FormValue("num")
 	return f, nil
 }

@@ -21,11 +21,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk story calendar dashboard mentions wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk front story calendar dashboard mentions wrong signin account people editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "story", "calendar", "dashboard", "mentions"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "front", "story", "calendar", "dashboard", "mentions"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -148,6 +148,7 @@ var places = []struct {
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
 	{"mentions", "/newsroom/mentions", "mention", auth.ViewDesk},
+	{"fronts", "/newsroom/front", "fronts", auth.EditFront},
 	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
 	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
 	{"users", "/newsroom/users", "users", auth.ManageUsers},
@@ -161,7 +162,7 @@ func (n *Newsroom) show(w http.ResponseWriter, r *request, status int, screen, t
 		f.Who = asPerson(int64(r.Who.User.ID), r.Who.User.Name, r.Who.User.Color)
 		f.Notices = n.notices(r)
 		for _, p := range places {
-			if auth.May(r.Who, p.do, auth.Subject{}) == nil {
+			if somewhere(r.Who, p.do) == nil {
 				f.Nav = append(f.Nav, navItem{Href: p.href, Icon: p.icon, Label: r.W["nav_"+p.screen], Current: p.screen == screen})
 			}
 			if p.screen == "mentions" && len(f.Nav) > 0 {

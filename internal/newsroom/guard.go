@@ -69,7 +69,10 @@ func (n *Newsroom) admit(r *request, do auth.Action) error {
 	r.Who, r.Request = who, r.WithContext(auth.With(r.Context(), who))
 	n.speak(r, who.User.Language)
 	on := auth.Subject{Edition: news.EditionID(r.URL.Query().Get("edition")), Owner: do == auth.CreateStory} // a body is read by who may send one
-	if do == auth.CreateStory && on.Edition == "" {
+	if do == auth.EditFront {
+		on.Section = news.SectionID(r.URL.Query().Get("section"))
+	}
+	if (do == auth.CreateStory || do == auth.EditFront) && on.Edition == "" {
 		return somewhere(who, do)
 	}
 	if text := r.PathValue("story"); text != "" {
@@ -197,8 +200,8 @@ func (n *Newsroom) record(r *request, do auth.Action) {
 	}
 }
 
-// somewhere reports whether somebody may begin a story in any edition at all;
-// the handler asks again for the one that it is to be.
+// somewhere reports whether somebody may do that in any edition or section at
+// all; the handler asks again for the one that it is to be.
 func somewhere(who *auth.Actor, do auth.Action) error {
 	err := auth.May(who, do, auth.Subject{Owner: true})
 	for _, g := range who.User.Grants {

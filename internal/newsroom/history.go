@@ -152,7 +152,11 @@ func (n *Newsroom) versionContent(r *request, st *news.Story, key string) (*news
 // restore puts an old version into the editor. What it replaces is saved
 // first, and what it makes is a version too.
 func (n *Newsroom) restore(w http.ResponseWriter, r *request) error {
-	num, err := strconv.Atoi(r.FormValue("num"))
+	form, err := readFlow(r)
+	if err != nil {
+		return err
+	}
+	num, err := strconv.Atoi(form.Num)
 	if err != nil {
 		return news.Fault{Kind: news.NotFound}
 	}

@@ -38,6 +38,7 @@ type flowPart struct {
 	Title                            string   // as it has to be written to delete it
 	Owner                            *person  // nil: nobody
 	Heirs                            []person // to whom it may be given; nil: the person may not
+	Fronts                           []choice // to which it is pinned; Value is "" if the person may not lay that out
 }
 
 // steps of the flow, in the order in which they are offered; the first that
@@ -119,6 +120,9 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 	}
 	if st.Embargo.After(now) {
 		p.Embargo, p.EmbargoIn, p.EmbargoValue = l.DateTime(st.Embargo.In(zone)), until(r, st.Embargo.Sub(now)), st.Embargo.In(zone).Format(wallForm)
+	}
+	if p.Fronts, err = n.pinnedOn(r, st); err != nil {
+		return p, err
 	}
 	if st.Public() {
 		p.LiveAt = liveAt(l.DateTime, st, zone)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -26,7 +27,8 @@ type said struct {
 }
 
 // stillThere is how often it is looked whether the person of a line may still
-// hear what it tells.
+// hear what it tells, and how often a line says something at least: a tab that
+// hears nothing for longer takes its line for dead (ui/line.ts).
 const stillThere = 5 * time.Second
 
 // live is a line to a tab: what others write, and who is where.
@@ -157,13 +159,24 @@ func (l *line) keep(ctx context.Context) {
 // tell passes on events until the line or the watching ends.
 func (l *line) tell(ctx context.Context) {
 	defer l.stop()
+	beat := time.NewTicker(stillThere)
+	defer beat.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-beat.C:
+			l.watcher.Beat()
 		case e, ok := <-l.watcher.Events:
 			if !ok {
 				return
+			}
+			told, err := l.seen(ctx, &e)
+			if err != nil {
+				return
+			}
+			if !told {
+				continue
 			}
 			data, err := json.Marshal(e)
 			if err != nil {
@@ -178,6 +191,31 @@ func (l *line) tell(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// seen takes from an event of the desk what the person may not know of: which
+// stories there are, and who is in them. It reports whether something is left.
+func (l *line) seen(ctx context.Context, e *collab.Event) (bool, error) {
+	var ids []news.StoryID
+	if e.Type == "story" {
+		ids = append(ids, e.ID)
+	}
+	for _, h := range e.Here {
+		ids = append(ids, h.Story)
+	}
+	if len(ids) == 0 {
+		return true, nil
+	}
+	rows, err := l.n.store.DeskRows(ctx, ids)
+	if err != nil {
+		return false, err
+	}
+	known := map[news.StoryID]bool{}
+	for _, row := range l.n.seenBy(l.r.Who, rows) {
+		known[row.ID] = true
+	}
+	e.Here = slices.DeleteFunc(slices.Clone(e.Here), func(h collab.Here) bool { return !known[h.Story] })
+	return e.Type != "story" || known[e.ID], nil
 }
 
 func (l *line) ping(ctx context.Context) error {

@@ -27,6 +27,7 @@ type Store interface {
 	store.Stories
 	store.Names
 	store.Curations
+	store.Fronts
 	store.Desk
 	store.Directory
 	store.Changes
@@ -47,6 +48,7 @@ type Options struct {
 	Log     *slog.Logger
 	Related Related // may be nil
 	Files   Files   // nil: nothing can be uploaded
+	Fronts  Fronts  // nil: fronts cannot be laid out
 	Health  Health
 	Key     []byte                                                    // seals links for outsiders; nil: there are none
 	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
@@ -74,6 +76,7 @@ type Newsroom struct {
 	sayings   map[string]sayings
 	assets    map[string]asset
 	names     map[string]string // of assets: "desk.js" → with its hash
+	watch     watches           // who looks at which front
 	handler   http.Handler
 }
 
@@ -97,7 +100,7 @@ func New(opt Options) (*Newsroom, error) {
 	}
 	same := http.NewCrossOriginProtection()
 	same.SetDenyHandler(http.HandlerFunc(n.foreign))
-	n.handler = web.Headers(headers(web.Log(opt.Log, nil, n.broken, same.Handler(mux))))
+	n.handler = web.Headers(headers(web.Log(opt.Log, nil, n.broken, compressed(same.Handler(mux)))))
 	return n, nil
 }
 
@@ -110,7 +113,7 @@ func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Robots-Tag", "noindex, nofollow")
 		w.Header().Set("Referrer-Policy", "same-origin")
-		w.Header().Set("Vary", "Cookie")
+		w.Header().Set("Vary", "Cookie, Accept-Encoding")
 		next.ServeHTTP(w, r)
 	})
 }

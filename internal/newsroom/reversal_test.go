@@ -31,7 +31,7 @@ func TestUndoOfPublishing(t *testing.T) {
 	if again.Path != p.Path {
 		t.Errorf("the address was not free: %q, %q", p.Path, again.Path)
 	}
-	room.now.Add(int64(undoTaken+time.Second))
+	room.now.Add(int64(undoTaken + time.Second))
 	if e := ada.must(409, "POST", at+"/unpublish", nil); e.Say == "" {
 		t.Errorf("too late: %+v", e)
 	}

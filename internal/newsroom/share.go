@@ -19,22 +19,30 @@ const sharedFor = 48 * time.Hour
 type shared struct {
 	story news.StoryID
 	ends  time.Time
+	dark  bool // it was made under an embargo, by who may; others are shut by one
 }
+
+const sharedSize = 17 // bytes, without the seal
 
 // seal writes the link's token.
 func (n *Newsroom) seal(s shared) string {
 	b := binary.BigEndian.AppendUint64(nil, uint64(s.story))
 	b = binary.BigEndian.AppendUint64(b, uint64(s.ends.Unix()))
+	if s.dark {
+		b = append(b, 1)
+	} else {
+		b = append(b, 0)
+	}
 	return base64.RawURLEncoding.EncodeToString(append(b, n.mac(b)...))
 }
 
 // unseal reads a token; not ok if it is none of ours, or over.
 func (n *Newsroom) unseal(token string) (s shared, ok bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
-	if err != nil || len(b) != 16+sha256.Size || len(n.opt.Key) == 0 || !hmac.Equal(b[16:], n.mac(b[:16])) {
+	if err != nil || len(b) != sharedSize+sha256.Size || len(n.opt.Key) == 0 || !hmac.Equal(b[sharedSize:], n.mac(b[:sharedSize])) {
 		return shared{}, false
 	}
-	s = shared{news.StoryID(binary.BigEndian.Uint64(b)), time.Unix(int64(binary.BigEndian.Uint64(b[8:])), 0)}
+	s = shared{news.StoryID(binary.BigEndian.Uint64(b)), time.Unix(int64(binary.BigEndian.Uint64(b[8:])), 0), b[16] == 1}
 	return s, n.now().Before(s.ends)
 }
 
@@ -50,7 +58,7 @@ func (n *Newsroom) share(w http.ResponseWriter, r *request) error {
 	if len(n.opt.Key) == 0 {
 		return news.Fault{Kind: news.NotFound}
 	}
-	s := shared{r.Story.ID, n.now().Add(sharedFor)}
+	s := shared{r.Story.ID, n.now().Add(sharedFor), r.Story.Embargo.After(n.now())}
 	_, e, err := n.editions(r.Context(), r.Story.Edition)
 	if err != nil {
 		return err
@@ -72,7 +80,7 @@ func (n *Newsroom) outside(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 || rows[0].Embargo.After(n.now()) && !s.dark {
 		return news.Fault{Kind: news.Gone, Say: r.W["preview_gone"]}
 	}
 	r.Story = &rows[0]

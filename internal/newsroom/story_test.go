@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -182,7 +183,12 @@ func TestRestore(t *testing.T) {
 		t.Errorf("what it replaced is not kept: %+v, %v", rev, err)
 	}
 	b.post(at+"/restore", "num", "99").want(t, 404)
-	b.get(at+"/history").want(t, 200, "named", "Version 4")
+	b.must(404, "POST", at+"/restore", map[string]any{"num": "99"})
+	b.must(200, "POST", at+"/restore", map[string]any{"num": "3"}) // as the editor's script asks
+	if m := b.must(200, "GET", at+"/manuscript", nil); !bytes.Contains(m.Doc, []byte(`"Another First headline"`)) {
+		t.Errorf("in the editor: %s", m.Doc)
+	}
+	b.get(at+"/history").want(t, 200, "named", "Version 5")
 }
 
 func TestCommentsAndPreviewLinks(t *testing.T) {
@@ -299,5 +305,63 @@ func TestArabic(t *testing.T) {
 	b.get(at+"/checklist").want(t, 200, "العنوان")
 	if e := b.must(422, "POST", at+"/schedule", map[string]any{"at": ""}); e.Say != "اختر اليوم والساعة." {
 		t.Errorf("said %q", e.Say)
+	}
+}
+
+// The desk keeps to an author and a topic, and names them.
+func TestDeskOfAnAuthorAndATopic(t *testing.T) {
+	room := openRoom(t)
+	b := room.setUp(t)
+	list := room.air(t, 3)
+	topic, err := room.db.Topic(t.Context(), "en", "Ferries", news.Subject, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := room.db.Story(t.Context(), list[1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.Topics, st.Bylines = []news.TopicID{topic}, []news.Byline{{Name: "Ines Abreu"}}
+	if err := room.db.Save(t.Context(), st, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := room.db.Publish(t.Context(), st.ID, st.Head, room.clock(), store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	author, err := room.db.Author(t.Context(), "Ines Abreu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, at := range map[string]string{"Ferries": fmt.Sprintf("/newsroom?topic=%d", topic), "Ines Abreu": fmt.Sprintf("/newsroom?author=%d", author)} {
+		p := b.get(at).want(t, 200, "Story number 1", `value="`+what+`"`)
+		if strings.Contains(p.body, "Story number 2") {
+			t.Errorf("%s shows a story of nobody's", at)
+		}
+	}
+	b.get("/newsroom?topic=99&author=99").want(t, 200, "No story matches")
+}
+
+// Pages are sent gzipped to who takes that, and are the same.
+func TestPagesAreCompressed(t *testing.T) {
+	room := openRoom(t)
+	b := room.setUp(t)
+	plain := b.do("GET", "/newsroom", nil, "Accept-Encoding", "identity")
+	zipped := b.do("GET", "/newsroom", nil, "Accept-Encoding", "gzip")
+	if zipped.head.Get("Content-Encoding") != "gzip" || len(zipped.body) > len(plain.body)/2 {
+		t.Fatalf("%d bytes of %d, %q", len(zipped.body), len(plain.body), zipped.head.Get("Content-Encoding"))
+	}
+	z, err := gzip.NewReader(strings.NewReader(zipped.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(z); err != nil || string(got) != plain.body {
+		t.Errorf("unzipped it is another page, %v", err)
+	}
+	if head := b.do("HEAD", "/newsroom", nil, "Accept-Encoding", "gzip"); head.status != 200 {
+		t.Errorf("HEAD answers %d", head.status)
+	}
+	b.do("GET", "/newsroom/nothing", nil, "Accept-Encoding", "gzip").want(t, 404)
+	if p := b.do("GET", "/newsroom/search?q=x", nil, "Accept-Encoding", "gzip", "Accept", "application/json"); p.head.Get("Content-Encoding") != "" || p.body != "[]\n" {
+		t.Errorf("a short answer is %q", p.body)
 	}
 }

@@ -16,82 +16,9 @@ import (
 
 // How many stories the pages show.
 const (
-	frontStories = 60 // read for the front page's upper part
-	frontSeconds = 4
-	frontRiver   = 12
-	frontMoving  = 4
-	frontBlock   = 4
-	frontBlocks  = 10
 	listStories  = 25
 	monthStories = 200
 )
-
-// front makes an edition's front page. Each story is placed once, where it
-// first fits.
-func (m *making) front() (*Front, error) {
-	p := &Front{Base: m.base("")}
-	m.today()
-	p.Summary = m.edition.Tagline
-	placed := map[news.StoryID]bool{}
-	take := func(from []store.Card, most int, fits func(store.Card) bool) (list []Card) {
-		for _, c := range from {
-			if len(list) < most && !placed[c.ID] && (fits == nil || fits(c)) {
-				placed[c.ID] = true
-				list = append(list, m.card(c))
-			}
-		}
-		return list
-	}
-	place := func(part Part, put func()) {
-		m.part(part, func(*making) (func(), error) { return put, nil })
-	}
-	latest, _, err := m.read.list(store.Scope{Edition: m.edition.ID}, store.Cursor{}, frontStories)
-	if err != nil {
-		return nil, err
-	}
-	// The lead is the newest story with a picture among the first few.
-	place(LeadPart, func() {
-		lead := take(latest[:min(len(latest), 8)], 1, pictured)
-		if len(lead) == 0 {
-			lead = take(latest, 1, nil)
-		}
-		if len(lead) > 0 {
-			p.Lead = &lead[0]
-		}
-	})
-	place(SecondsPart, func() { p.Seconds = take(latest, frontSeconds, nil) })
-	place(LatestPart, func() { p.River = take(latest, frontRiver, nil) })
-	m.readMost("", func(cards []Card) { p.MostRead = cards })
-	m.part(MovingPart, func(m *making) (func(), error) {
-		var found [2][]store.Card
-		for i, k := range []news.StoryKind{news.Video, news.Gallery} {
-			var err error
-			if found[i], _, err = m.read.list(store.Scope{Edition: m.edition.ID, Kind: k}, store.Cursor{}, frontMoving*2); err != nil {
-				return nil, err
-			}
-		}
-		return func() {
-			p.Moving = append(take(found[0], frontMoving/2, pictured), take(found[1], frontMoving/2, pictured)...)
-			slices.SortStableFunc(p.Moving, func(a, b Card) int { return b.Published.Compare(a.Published) })
-		}, nil
-	})
-	for _, s := range m.edition.Sections {
-		if !s.Menu || len(p.Blocks) == frontBlocks {
-			continue
-		}
-		m.part(SectionPart, func(m *making) (func(), error) {
-			list, _, err := m.read.list(store.Scope{Edition: m.edition.ID, Section: s.ID}, store.Cursor{}, frontBlock+frontRiver+frontSeconds+1)
-			return func() {
-				if cards := take(list, frontBlock, nil); len(cards) > 1 {
-					p.Blocks = append(p.Blocks, Block{m.sectionLink(s), cards})
-				}
-			}, err
-		})
-	}
-	return p, nil
-}
-
-func pictured(c store.Card) bool { return c.Lead.Still() != "" }
 
 // fill reads a page of a list, from where the request says.
 func (m *making) fill(p *List, s store.Scope) error {
@@ -156,21 +83,14 @@ func (m *making) section(s news.Section) (*List, error) {
 	if err := m.fill(p, store.Scope{Section: s.ID}); err != nil {
 		return nil, err
 	}
-	if p.Newest == "" { // the first page leads with a picture
-		m.part(LeadPart, func(*making) (func(), error) { return p.pickLead, nil })
-		m.readMost(s.ID, func(cards []Card) { p.MostRead = cards })
+	if p.Newest != "" {
+		return p, nil
 	}
+	if err := m.sectionFront(p, s.ID); err != nil {
+		return nil, err
+	}
+	m.readMost(s.ID, mostReadShown, func(cards []Card) { p.MostRead = cards })
 	return p, nil
-}
-
-func (p *List) pickLead() {
-	for i, c := range p.Cards {
-		if i < 5 && c.Picture() != nil {
-			p.Lead = &c
-			p.Cards = slices.Delete(p.Cards, i, i+1)
-			return
-		}
-	}
 }
 
 func (m *making) topicPage(slug news.Slug) (*List, error) {

@@ -74,7 +74,7 @@ func (m *making) mostRead(list string, f MostReadForm) (*MostRead, error) {
 	if p.Day, err = m.top(news.SectionID(list), mostread.Day); err != nil {
 		return nil, err
 	}
-	p.Short = short(p.Hour, p.Day)
+	p.Short = short(p.Hour, p.Day, mostReadShown)
 	return p, nil
 }
 
@@ -89,25 +89,25 @@ func (m *making) top(s news.SectionID, w mostread.Window) ([]Card, error) {
 }
 
 // readMost puts the few that are read most onto another page.
-func (m *making) readMost(s news.SectionID, put func([]Card)) {
+func (m *making) readMost(s news.SectionID, most int, put func([]Card)) {
 	m.part(MostReadPart, func(m *making) (func(), error) {
 		hour, err := m.top(s, mostread.Hour)
 		if err != nil {
 			return nil, err
 		}
 		day, err := m.top(s, mostread.Day)
-		return func() { put(short(hour, day)) }, err
+		return func() { put(short(hour, day, most)) }, err
 	})
 }
 
 // short picks what stands beside other things: of the last hour if enough was
 // read, else of the day.
-func short(hour, day []Card) []Card {
+func short(hour, day []Card, most int) []Card {
 	if len(hour) < mostReadShown {
 		hour = day
 	}
 	if len(hour) < leastRead {
 		return nil
 	}
-	return hour[:min(len(hour), mostReadShown)]
+	return hour[:min(len(hour), most)]
 }

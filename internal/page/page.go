@@ -117,17 +117,16 @@ func (c Card) Length() float64 {
 // are read most.
 type Front struct {
 	Base
-	Lead     *Card
-	Seconds  []Card  // two to four
-	River    []Card  // the next newest
-	MostRead []Card  // may stand elsewhere on the page too
-	Moving   []Card  // videos and galleries
-	Blocks   []Block // a block a section
+	Lead    *Card
+	Seconds []Card      // beside the lead
+	Parts   []FrontPart // below, from top to bottom
 }
 
-// A Block is a section's part of the front page.
-type Block struct {
-	Link
+// A FrontPart is a part of a front page.
+type FrontPart struct {
+	Link                 // its heading; Href is "" if that leads nowhere
+	ID    string         // among the parts of the page
+	Shape news.SlotShape // how it looks: tiles, block, reel or ranking
 	Cards []Card
 }
 

@@ -27,6 +27,8 @@ type Part string
 // The parts of pages.
 const (
 	FooterPart       Part = "footer"
+	LayoutPart       Part = "layout" // how editors laid a page out
+	PinsPart         Part = "pins"
 	LeadPart         Part = "lead"
 	BodyPart         Part = "body"
 	SecondsPart      Part = "seconds"

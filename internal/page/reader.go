@@ -17,6 +17,7 @@ import (
 type Public interface {
 	store.Public
 	store.PublicNames
+	store.PublicFronts
 }
 
 // Related is what pages ask of related coverage.
@@ -53,6 +54,12 @@ func (r *reader) editions() ([]news.Edition, error) {
 		}
 		return list, err
 	})
+}
+
+// front reads how a front was laid out; without slots if nobody did.
+func (r *reader) front(e news.EditionID, s news.SectionID) (news.Front, error) {
+	r.note.Note(news.FrontKey(e, s))
+	return r.public.Front(r.ctx, e, s)
 }
 
 func (r *reader) story(id news.StoryID) (*store.PublicStory, error) {

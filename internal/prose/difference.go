@@ -1,8 +1,9 @@
 package prose
 
 // Difference returns steps that make a into b: one for each attribute that
-// differs, and one for all that lies between the first and the last place at
-// which the words differ.
+// differs, and one for what differs within each block that is in both. So what
+// others type meanwhile keeps its place, and so do cursors and comments,
+// wherever nothing changed.
 func Difference(a, b *Node) []Step {
 	var steps []Step
 	for i, at := range a.typ.attrs {
@@ -10,22 +11,114 @@ func Difference(a, b *Node) []Step {
 			steps = append(steps, docAttrStep{at.name, b.attrs[i]})
 		}
 	}
-	start, differ := diffStart(a.kids, b.kids, 0)
-	if !differ {
-		return steps
-	}
-	endA, endB := diffEnd(a.kids, b.kids, a.kids.size, b.kids.size)
-	if over := start - min(endA, endB); over > 0 {
-		endA, endB = endA+over, endB+over
-	}
-	made, err := b.slice(start, endB)
-	narrow := replaceStep{from: start, to: endA, slice: made}
-	if err == nil {
-		if doc, err := narrow.Apply(a); err == nil && doc.kids.equal(b.kids) {
-			return append(steps, narrow)
+	// From the end to the beginning, so that no step moves what is still to
+	// come.
+	x, y := a.kids.list, b.kids.list
+	start, end := edges(x), edges(y)
+	pairs := append([]pair{{-1, -1}}, aligned(x, y)...)
+	i, j := len(x), len(y)
+	for n := len(pairs) - 1; n >= 0; n-- {
+		p := pairs[n]
+		if i > p.a+1 || j > p.b+1 { // what is between two pairs
+			steps = append(steps, replaceStep{from: start[p.a+1], to: start[i], slice: slice{content: b.kids.cut(end[p.b+1], end[j])}})
+		}
+		if i, j = p.a, p.b; n > 0 && !x[i].Equal(y[j]) {
+			steps = append(steps, exchange(x[i], y[j], start[i]))
 		}
 	}
-	return append(steps, replaceStep{from: 0, to: a.kids.size, slice: slice{content: b.kids}})
+	return steps
+}
+
+// edges returns where each node begins, and where the last one ends.
+func edges(list []*Node) []int {
+	out := make([]int, len(list)+1)
+	for i, n := range list {
+		out[i+1] = out[i] + n.size()
+	}
+	return out
+}
+
+// A pair is a block of one document and the block of the other that it became.
+type pair struct{ a, b int }
+
+// mostAligned bounds the work of finding pairs among blocks that are not at
+// the beginning or the end of both.
+const mostAligned = 1 << 20
+
+// aligned returns the pairs of blocks in order: those that are the same, and
+// between them those of the same markup, as far as they follow on.
+func aligned(a, b []*Node) (out []pair) {
+	first, last := 0, 0
+	for first < min(len(a), len(b)) && a[first].Equal(b[first]) {
+		out = append(out, pair{first, first})
+		first++
+	}
+	for last < min(len(a), len(b))-first && a[len(a)-1-last].Equal(b[len(b)-1-last]) {
+		last++
+	}
+	i, j := first, first
+	for _, p := range append(longest(a[first:len(a)-last], b[first:len(b)-last]), pair{len(a) - last - first, len(b) - last - first}) {
+		p.a, p.b = p.a+first, p.b+first
+		for i < p.a && j < p.b && a[i].sameMarkup(b[j]) {
+			out = append(out, pair{i, j})
+			i, j = i+1, j+1
+		}
+		if p.a < len(a)-last && p.b < len(b)-last {
+			out = append(out, p)
+		}
+		i, j = p.a+1, p.b+1
+	}
+	for n := last; n > 0; n-- {
+		out = append(out, pair{len(a) - n, len(b) - n})
+	}
+	return out
+}
+
+// longest returns the longest row of equal nodes in both, nil if that would be
+// too much work.
+func longest(a, b []*Node) (out []pair) {
+	if len(a) == 0 || len(b) == 0 || len(a) > mostAligned/len(b) {
+		return nil
+	}
+	width := len(b) + 1
+	best := make([]int32, (len(a)+1)*width)
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			n := max(best[(i+1)*width+j], best[i*width+j+1])
+			if a[i].Equal(b[j]) {
+				n = max(n, best[(i+1)*width+j+1]+1)
+			}
+			best[i*width+j] = n
+		}
+	}
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch here := best[i*width+j]; {
+		case a[i].Equal(b[j]) && here == best[(i+1)*width+j+1]+1:
+			out = append(out, pair{i, j})
+			i, j = i+1, j+1
+		case here == best[(i+1)*width+j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return out
+}
+
+// exchange is the smallest replacement that makes the block at the position
+// the other, which has the same markup.
+func exchange(x, y *Node, pos int) Step {
+	from, _ := diffStart(x.kids, y.kids, 0)
+	toX, toY := diffEnd(x.kids, y.kids, x.kids.size, y.kids.size)
+	if over := from - min(toX, toY); over > 0 { // something is repeated there
+		toX, toY = toX+over, toY+over
+	}
+	if s, err := y.slice(from, toY); err == nil {
+		if got, err := x.replace(from, toX, s); err == nil && got.Equal(y) {
+			return replaceStep{from: pos + 1 + from, to: pos + 1 + toX, slice: s}
+		}
+	}
+	return replaceStep{from: pos, to: pos + x.size(), slice: slice{content: newFragment([]*Node{y})}}
 }
 
 // diffStart returns the first position at which the two differ.

@@ -97,17 +97,21 @@ func parseMarkSet(list []json.RawMessage) (Step, error) {
 		if err := decode(raw, &kind); err != nil {
 			return nil, err
 		}
-		if kind.Type != "addMark" && kind.Type != "removeMark" {
+		if kind.Type != "addMark" && kind.Type != "removeMark" && kind.Type != "markSet" {
 			return nil, unfit("There is no such set of steps.")
 		}
 		s, err := ParseStep(raw)
 		if err != nil {
 			return nil, err
 		}
-		set = append(set, s.(markStep))
-	}
-	if len(set) > 1000 {
-		return nil, unfit("The set of steps is too large.")
+		if inner, ok := s.(markSet); ok { // of marks undone and done again
+			set = append(set, inner...)
+		} else {
+			set = append(set, s.(markStep))
+		}
+		if len(set) > 1000 {
+			return nil, unfit("The set of steps is too large.")
+		}
 	}
 	return set, nil
 }

@@ -303,7 +303,7 @@ func (r *randomRoom) step(n int) string {
 		must(r.read.Write(ctx))
 		must(r.read.Rank(ctx, mostread.Hour, mostread.Day))
 	}
-	switch r.rnd.IntN(11) {
+	switch r.rnd.IntN(12) {
 	case 0:
 		did, st.Headline = "headline", fmt.Sprint(random(r.rnd, 4), n)
 	case 1:
@@ -349,6 +349,23 @@ func (r *randomRoom) step(n int) string {
 		e := news.Edition{ID: "en", Name: "English", Title: fmt.Sprint("The Harbour Post ", n), Abroad: r.rnd.IntN(3) > 0, Dir: news.LTR, Zone: "Europe/Lisbon", Sections: []news.Section{{ID: "world", Name: fmt.Sprint("World ", n), Menu: true}, {ID: "sport", Name: "Sport", Menu: true}}}
 		must(r.SaveEdition(ctx, e, edit))
 		return "edition"
+	case 11:
+		if st.Edition != "en" {
+			break
+		}
+		sec := []news.SectionID{"", "world", "sport"}[r.rnd.IntN(3)]
+		d, err := r.EditFront(ctx, "en", sec, edit, func(f *news.Front) error {
+			slot := &f.Slots[r.rnd.IntN(2)]
+			if err := f.Put(st.ID, slot.ID, r.rnd.IntN(slot.Size), noon); err != nil {
+				return err
+			}
+			return f.Change(news.Pin{Story: st.ID, Headline: []string{"", fmt.Sprint("Front ", n)}[r.rnd.IntN(2)]})
+		})
+		must(err)
+		if r.rnd.IntN(4) > 0 {
+			must(r.PublishFront(ctx, "en", sec, d.Num, edit))
+		}
+		return "front"
 	}
 	must(r.Save(ctx, st, edit))
 	if r.rnd.IntN(3) > 0 {

@@ -25,7 +25,9 @@ var marks = map[page.Part]map[string]string{
 	page.SecondsPart:      {"/": `class="seconds"`},
 	page.LatestPart:       {"/": `id="latest"`, "/world/2026/03/gates": `id="latest"`, "/nothing": `id="latest"`},
 	page.MovingPart:       {"/": `id="moving"`},
-	page.SectionPart:      {"/": `id="block-1"`},
+	page.SectionPart:      {"/": `id="section-world"`},
+	page.LayoutPart:       {"/": "By hand"},
+	page.PinsPart:         {"/world": "Above all others"},
 	page.AuthorsPart:      {"/world/2026/03/gates": `rel="author"`},
 	page.TopicsPart:       {"/world/2026/03/gates": `class="topics"`},
 	page.TranslationsPart: {"/world/2026/03/gates": `hreflang="ar" lang="ar"`, "/topic/storms": `hreflang="ar" href="https://post.example/ar/topic/ar-storms"`},
@@ -37,7 +39,7 @@ var marks = map[page.Part]map[string]string{
 }
 
 // needs are the parts that a part does not stand without.
-var needs = map[page.Part]page.Part{page.WhyPart: page.RelatedPart}
+var needs = map[page.Part]page.Part{page.WhyPart: page.RelatedPart, page.LayoutPart: page.LatestPart, page.PinsPart: page.LayoutPart}
 
 // everything publishes stories whose pages have every part.
 func everything(t *testing.T) *room {
@@ -63,6 +65,16 @@ func everything(t *testing.T) *room {
 		r.must(r.SetFlow(t.Context(), s, edit))
 		r.must(r.Publish(t.Context(), s.ID, s.Head, noon, edit))
 	}
+	r.front(t, "", func(f *news.Front) error {
+		f.Add(news.Slot{Shape: news.TilesSlot, Title: "By hand", Fill: news.Fill{By: news.FillLatest}, Size: 2}, 4)
+		return nil
+	})
+	r.front(t, "world", func(f *news.Front) error {
+		if err := f.Put(st.ID, "rows", 0, noon); err != nil {
+			return err
+		}
+		return f.Change(news.Pin{Story: st.ID, Headline: "Above all others"})
+	})
 	r.must(r.cov.CatchUp(t.Context()))
 	for i := range 12 {
 		r.read.Count(r.stories[i%4].ID)

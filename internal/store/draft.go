@@ -32,8 +32,8 @@ type DraftStep struct {
 // Drafts keeps manuscripts and the journal of their steps. It is no change of
 // the log: readers see nothing of it.
 type Drafts interface {
-	// Draft returns the story's manuscript. NotFound if nothing was written
-	// since it was saved, nor opened.
+	// Draft returns the story's manuscript. NotFound if none was begun;
+	// Corrupt if the snapshot is not what was stored.
 	Draft(ctx context.Context, id news.StoryID) (*Draft, error)
 
 	// DraftBy finds the manuscript that a tab began. NotFound if there is none.
@@ -45,20 +45,27 @@ type Drafts interface {
 
 	// AppendSteps adds steps to the journal, all or none. Their versions
 	// follow on each other from version+1. Conflict if version is not the
-	// stored one: someone was quicker.
+	// stored one: someone was quicker. NotFound if no draft was begun.
 	AppendSteps(ctx context.Context, id news.StoryID, version int64, steps []DraftStep) error
 
-	// StepsAfter returns steps with higher versions, in order. Gone if the
-	// journal no longer goes back so far.
+	// StepsAfter returns steps with higher versions, in order, at most limit.
+	// Gone if the journal no longer goes back so far; Corrupt if a step is not
+	// what was taken.
 	StepsAfter(ctx context.Context, id news.StoryID, version int64, limit int) ([]DraftStep, error)
 
 	// KeepDraft stores the document at a version, unless a later one is
-	// stored, and which revision was saved from it at which version; with
-	// base 0 that stays as it is.
-	KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum, saved int64) error
+	// stored, and that it holds what the revision base does; with base 0 that
+	// stays as it is.
+	KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum) error
 
-	// PruneSteps forgets steps from before the time that are in a snapshot.
-	PruneSteps(ctx context.Context, before time.Time) error
+	// SaveDraft saves a story as Stories.Save does, and notes with it that
+	// the revision is what was written up to the version.
+	SaveDraft(ctx context.Context, s *news.Story, version int64, by Edit) error
+
+	// PruneSteps forgets steps from before the time that are in a snapshot and
+	// by which no open comment has yet to be moved. It drops at most limit and
+	// returns how many.
+	PruneSteps(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // A Comment is a remark on a passage of a manuscript, or on another.

@@ -330,6 +330,7 @@ type Readers interface {
 	Public
 	PublicNames
 	PublicCurations
+	PublicFronts
 	PublicReadings
 }
 
@@ -414,6 +415,7 @@ type Store interface {
 	Translations
 	Names
 	Curations
+	Fronts
 	Desk
 	Directory
 	Drafts

@@ -195,16 +195,22 @@ func (l language) front() *page.Front {
 	p := &page.Front{Base: l.base("", "/")}
 	p.Title = ""
 	lead := l.card(0)
-	p.Lead, p.Seconds, p.River = &lead, l.cards(1, 4), l.cards(5, 12)
-	for i := 20; len(p.Moving) < 4; i++ {
+	p.Lead, p.Seconds = &lead, l.cards(1, 4)
+	w := p.Words()
+	var moving []page.Card
+	for i := 20; len(moving) < 4; i++ {
 		if c := l.card(i); c.Picture() != nil && (c.Kind == news.Video || c.Kind == news.Gallery) {
-			p.Moving = append(p.Moving, c)
+			moving = append(moving, c)
 		}
 	}
-	for i := range 4 {
-		p.Blocks = append(p.Blocks, page.Block{Link: l.link(i), Cards: l.cards(100+i*7, 4)})
+	p.Parts = []page.FrontPart{
+		{Link: page.Link{Name: w.Latest}, ID: "latest", Shape: news.TilesSlot, Cards: l.cards(5, 12)},
+		{Link: page.Link{Name: w.MostRead}, ID: "most-read", Shape: news.RankingSlot, Cards: l.cards(200, 5)},
+		{Link: page.Link{Name: w.Video + " · " + w.Pictures}, ID: "moving", Shape: news.ReelSlot, Cards: moving},
 	}
-	p.MostRead = l.cards(200, 5)
+	for i := range 4 {
+		p.Parts = append(p.Parts, page.FrontPart{Link: l.link(i), ID: fmt.Sprintf("section-s%d", i), Shape: news.BlockSlot, Cards: l.cards(100+i*7, 4)})
+	}
 	return p
 }
 
@@ -353,7 +359,8 @@ func (l language) world() *page.Front {
 		e.ID, e.Dir = news.EditionID([]string{"fr", "pt", "tr", "ru"}[i]), news.LTR
 		p.Editions = append(p.Editions, page.Alternate{Link: page.Link{Name: name, Href: "/" + name[:1]}, Edition: &e})
 	}
-	p.Seconds, p.River, p.Moving, p.Blocks = p.Seconds[:1], p.River[:2], p.Moving[:1], p.Blocks[:1]
+	p.Seconds, p.Parts = p.Seconds[:1], p.Parts[:4]
+	p.Parts[0].Cards, p.Parts[2].Cards = p.Parts[0].Cards[:2], p.Parts[2].Cards[:1]
 	return p
 }
 

@@ -1,5 +1,6 @@
 // The desk: filters as they are typed, keys, choosing, and what others change.
 import { el, later } from "./dom";
+import { Line } from "./line";
 import { act, faces, keys, shown, sure, tell, typing } from "./frame";
 import { get } from "./http";
 import { say, number } from "./say";
@@ -43,6 +44,22 @@ function refresh(): void {
 const soon = later(refresh, 120);
 filters.addEventListener("input", soon);
 filters.addEventListener("submit", (e) => { e.preventDefault(); soon.cancel(); refresh(); });
+
+// Authors and topics are found by their names.
+filters.addEventListener("input", (e) => {
+  const field = e.target as HTMLInputElement;
+  const kind = field.dataset.name;
+  if (!kind) return;
+  const id = filters.elements.namedItem(kind) as HTMLInputElement;
+  const known = [...field.list!.options].find((o) => o.value === field.value);
+  id.value = known?.dataset.id ?? "";
+  if (known || !field.value.trim()) return;
+  const q = field.value;
+  const edition = (filters.elements.namedItem("edition") as HTMLSelectElement | null)?.value || document.querySelector<HTMLSelectElement>(".bar [name=edition]")?.value || "en";
+  void get<{ id: number; name: string }[]>(`/newsroom/complete?kind=${kind}&edition=${encodeURIComponent(edition)}&q=${encodeURIComponent(q)}`).then((list) => {
+    if (q === field.value) field.list!.replaceChildren(...(list ?? []).map((n) => el("option", { value: n.name, "data-id": n.id })));
+  });
+});
 
 rows.addEventListener("click", (e) => {
   const more = (e.target as HTMLElement).closest<HTMLAnchorElement>("[data-more]");
@@ -219,21 +236,22 @@ const update = later(async () => {
   present();
 }, 250);
 
-let wait = 500;
-function listen(): void {
-  const at = new URL("/newsroom/live", location.href);
-  at.protocol = at.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(at);
-  socket.onopen = () => { wait = 500; socket.send(JSON.stringify({ type: "watch", desk: true })); };
-  socket.onmessage = (e) => {
-    const m = JSON.parse(String(e.data)) as { type: string; id?: number; here?: Here[] };
+const line: Line = new Line({
+  open(again) {
+    line.say({ type: "watch", desk: true });
+    if (!again) return;
+    changed.add(0); // something that is not in the list
+    for (const r of all().slice(0, 100)) changed.add(Number(r.dataset.story));
+    update();
+  },
+  hear(said) {
+    const m = said as { type: string; id?: number; here?: Here[] };
     if (m.type === "story" && m.id) { changed.add(m.id); update(); }
     if (m.type === "notices") dispatchEvent(new Event("newsroom-notices"));
     if (m.type === "here" && m.here) { here = m.here; present(); }
-  };
-  socket.onclose = () => { setTimeout(listen, wait * (0.5 + Math.random())); wait = Math.min(10_000, wait * 2); };
-}
+  },
+});
 
 own();
 choose();
-listen();
+line.begin();

@@ -51,7 +51,10 @@ export class Keep {
   // write stores the record; when it resolves with true, the record survives
   // the browser's end.
   write(k: Kept): Promise<boolean> {
-    return this.change((s) => s.put(k));
+    return this.change((s) => {
+      s.put(k);
+      s.transaction.commit(); // even if this page ends now
+    });
   }
 
   remove(story: string, client: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { baseKeymap, chainCommands, exitCode, toggleMark, setBlockType, selectNo
 import { redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { NodeSelection, Selection, TextSelection, type Command, type Plugin } from "prosemirror-state";
+import { NodeSelection, Plugin, Selection, TextSelection, type Command } from "prosemirror-state";
 import { goToNextCell } from "prosemirror-tables";
 import type { Block } from "./blocks";
 import { mark, node } from "./schema";
@@ -18,6 +18,25 @@ const onward: Command = (state, dispatch) => {
   dispatch?.(state.tr.setSelection(Selection.near(state.doc.resolve($from.after()), 1)).scrollIntoView());
   return true;
 };
+
+// unkeyed is for a new line that comes without the key Enter, as from a
+// phone's keyboard: the browser would split the field, and the second half
+// would be nowhere. On iOS ProseMirror waits for the line and then presses
+// Enter itself.
+const iOS = navigator.vendor.startsWith("Apple") && navigator.maxTouchPoints > 2;
+const unkeyed = (): Plugin =>
+  new Plugin({
+    props: {
+      handleDOMEvents: {
+        beforeinput(view, e) {
+          if (!["insertParagraph", "insertLineBreak"].includes(e.inputType) || !onward(view.state)) return false;
+          e.preventDefault();
+          if (!iOS) onward(view.state, view.dispatch);
+          return true;
+        },
+      },
+    },
+  });
 
 // backward keeps Backspace from reaching out of the fields above the text.
 const backward: Command = (state, dispatch) => {
@@ -124,5 +143,6 @@ export function keys(list: Block[], doings: Doings): Plugin[] {
       "Alt-ArrowDown": shift(1),
     }),
     keymap(baseKeymap),
+    unkeyed(),
   ];
 }

@@ -86,17 +86,18 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   const sideButton = root.querySelector<HTMLElement>("[data-part=side-button]");
   sideButton?.addEventListener("click", () => openSide(!root.classList.contains("side-open")));
   root.querySelector("[data-part=side-close]")?.addEventListener("click", () => openSide(false));
-  const comments = new Comments(panel("comments"), () => { openSide(true); show("comments"); }, (n) => {
+  const comments = new Comments(panel("comments"), () => show("comments"), (n) => {
     part("comment-count").textContent = n ? String(n) : "";
   });
-  const preview = new Preview(panel("preview"), () => ({ story: sync.story, version: sync.version, ready: sync.settled() }));
+  const preview = new Preview(panel("preview"), () => ({ address: sync.story ? `/newsroom/story/${sync.story}/preview` : "", version: sync.version, ready: sync.settled() }));
   const islands = new Islands(root, () => sync.story);
   const show = tabs(side, (p) => {
+    openSide(true);
     root.classList.toggle("side-wide", p.id === "panel-preview");
     islands.look();
     if (p.id === "panel-preview") preview.show();
   });
-  root.querySelectorAll<HTMLElement>("[data-show]").forEach((b) => b.addEventListener("click", () => { openSide(true); show(b.dataset.show!); }));
+  root.querySelectorAll<HTMLElement>("[data-show]").forEach((b) => b.addEventListener("click", () => show(b.dataset.show!)));
 
   const all = blocks((kind) => picker.open(kind, (m) => {
     place(node(kind).create(attrsOf(m)))(view.state, view.dispatch, view);
@@ -160,7 +161,6 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     comments: () => void comments.refresh(),
     story: () => { islands.spoil(); preview.changed(); },
   });
-  live.opened = () => { if (live.lapsed) void comments.refresh(); };
 
   function changed(tr: Transaction): void {
     if (tr.getMeta("rebased") === undefined) sync.changed();
@@ -195,7 +195,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   if (from.taken && from.steps.length) toast(say("taken", { at: clock(from.taken, false) }));
   status.stand(sync);
   saveFirst(root, () => saveVersion());
-  jumps(root, view, (name) => { openSide(true); show(name); });
+  jumps(root, view, show);
   void keep.hold(from.client, () => sync.beat());
   latecomers(() => sync.story, edition, keep);
   live.connect();
@@ -208,8 +208,12 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
 
   addEventListener("online", () => { if (sync.waitingSteps.length) sync.now(); else void sync.catchUp(); });
   addEventListener("focus", () => { if (sync.condition !== "saved") sync.now(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) sync.now(true); else void sync.catchUp(); });
-  addEventListener("pagehide", () => sync.now(true));
+  const parting = () => {
+    if (document.activeElement !== view.dom) document.activeElement?.dispatchEvent(new FocusEvent("blur")); // a field tells what it has
+    sync.now(true);
+  };
+  document.addEventListener("visibilitychange", () => { if (document.hidden) parting(); else void sync.catchUp(); });
+  addEventListener("pagehide", parting);
   addEventListener("beforeunload", (e) => { if (sync.waitingSteps.length && !sync.kept) e.preventDefault(); });
   addEventListener("keydown", (e) => {
     if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s" || e.defaultPrevented) return;

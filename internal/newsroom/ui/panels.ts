@@ -10,6 +10,7 @@ export class Islands {
 
   constructor(private readonly root: ParentNode, private readonly story: () => number) {
     for (const e of root.querySelectorAll<HTMLElement>("[data-island]")) this.stale.add(e);
+    for (const done of ["focusout", "reset", "toggle"]) root.addEventListener(done, () => setTimeout(() => this.look()), true);
   }
 
   // spoil says that the story has changed: what is seen is fetched again now,
@@ -23,7 +24,7 @@ export class Islands {
   look(): void {
     if (!this.story()) return;
     for (const e of this.stale) {
-      if (e.closest("[hidden]")) continue;
+      if (e.closest("[hidden]") || used(e)) continue;
       this.stale.delete(e);
       void this.load(e);
     }
@@ -32,12 +33,20 @@ export class Islands {
   private async load(e: HTMLElement): Promise<void> {
     try {
       const r = await fetch(`/newsroom/story/${this.story()}/${e.dataset.island}`, { headers: { Accept: "text/html" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(20_000) });
-      if (r.ok && e.isConnected && !e.contains(document.activeElement)) e.innerHTML = await r.text();
-      else if (r.status >= 500) this.stale.add(e);
+      const html = await r.text();
+      if (r.ok && e.isConnected && !used(e)) e.innerHTML = html;
+      else if (r.ok || r.status >= 500) this.stale.add(e);
     } catch {
       this.stale.add(e);
     }
   }
+}
+
+// used reports whether somebody is about to do something in an island: it must
+// not change under their hands, nor what they wrote there go.
+function used(e: HTMLElement): boolean {
+  return e.contains(document.activeElement) || e.querySelector("details[open]") !== null ||
+    [...e.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some((f) => f.value !== f.defaultValue);
 }
 
 // tabs makes a list of tabs work: arrows go along it, and shown is called with

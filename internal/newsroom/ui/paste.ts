@@ -13,10 +13,10 @@ import { wordLists } from "./wordlists";
 
 const unwanted = "style, script, meta, link, title, noscript, template, button, nav, form, svg, object, input, select, textarea, .Apple-interchange-newline, .mw-editsection";
 
-// unstyled gives style attributes another name. The page's rules forbid them,
-// and the browser would complain of each.
+// unstyled gives style attributes and handlers another name. The page's rules
+// forbid them, and the browser would complain of each.
 const unstyled = (html: string) =>
-  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2"));
+  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2").replace(/([\s\/"'])on(\w+\s*=)/gi, "$1data-on-$2"));
 
 // styleOf reads a property of a style attribute from its text.
 export function styleOf(e: Element, name: string): string {
@@ -56,7 +56,9 @@ export function clean(html: string): Pasted {
   body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li").forEach((e) => {
     if (!e.textContent?.trim() && !e.querySelector("figure, [data-embed], table")) e.remove();
   });
-  body.querySelectorAll("[data-style], [class]").forEach((e) => { e.removeAttribute("data-style"); e.removeAttribute("class"); });
+  body.querySelectorAll("*").forEach((e) => {
+    for (const a of [...e.attributes]) if (/^(on|data-on-|data-style$|class$)/i.test(a.name)) e.removeAttribute(a.name);
+  });
   return { html: body.innerHTML, files, left };
 }
 
@@ -70,6 +72,11 @@ function blocks(body: HTMLElement): void {
   // Docs puts lists into lists, not into their items.
   body.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol").forEach((e) => {
     if (e.previousElementSibling?.localName === "li") e.previousElementSibling.append(e);
+  });
+  // Docs has line breaks between blocks, for room.
+  body.querySelectorAll("br").forEach((b) => {
+    const block = "p, h1, h2, h3, h4, h5, h6, ul, ol, table, blockquote, hr";
+    if (b.previousElementSibling?.matches(block) && !words(b.previousSibling) || b.nextElementSibling?.matches(block) && !words(b.nextSibling)) b.remove();
   });
   // A table of one cell was there for the layout.
   body.querySelectorAll("table").forEach((t) => {
@@ -100,6 +107,8 @@ function blocks(body: HTMLElement): void {
     }
   });
 }
+
+const words = (n: Node | null): boolean => n?.nodeType === 3 && n.textContent!.trim() !== "";
 
 function nextOf(e: Node): ChildNode | null {
   let n = e.nextSibling;

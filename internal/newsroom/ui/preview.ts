@@ -12,7 +12,7 @@ export class Preview {
   private readonly again = later(() => this.load(), 800);
   private version = -1;
 
-  constructor(private readonly panel: HTMLElement, private readonly at: () => { story: number; version: number; ready: Promise<void> }) {
+  constructor(private readonly panel: HTMLElement, private readonly at: () => { address: string; version: number; ready: Promise<void> }) {
     this.window = panel.querySelector<HTMLElement>("[data-preview]")!;
     panel.querySelectorAll<HTMLButtonElement>("[data-view]").forEach((b) => b.addEventListener("click", () => this.set(b.dataset.view!)));
     new ResizeObserver(() => this.fit()).observe(this.window);
@@ -46,15 +46,15 @@ export class Preview {
   }
 
   private load(): void {
-    const { story, ready } = this.at();
-    if (!story) return;
+    const { address, ready } = this.at();
+    if (!address) return;
     void ready.then(() => {
       this.version = this.at().version;
       const old = this.frame;
       const top = old?.contentWindow?.scrollY ?? 0;
       const f = document.createElement("iframe");
       f.title = this.panel.getAttribute("aria-label") ?? "";
-      f.src = `/newsroom/story/${story}/preview`;
+      f.src = this.at().address;
       f.className = "coming";
       f.addEventListener("load", () => {
         old?.remove();

@@ -1,9 +1,10 @@
 // The words that people see. The server puts them into the page, in the
 // language of the person, under the keys of words.en.json.
 import type english from "./words.en.json";
+import type fronts from "../words/front.en.json";
 import type server from "../words/en.json";
 
-type All = keyof typeof english | keyof typeof server;
+type All = keyof typeof english | keyof typeof server | keyof typeof fronts;
 type Counted = All extends infer K ? (K extends `${infer P}.other` ? P : never) : never;
 export type Key = All;
 

@@ -25,7 +25,9 @@ async function send(form: HTMLFormElement): Promise<void> {
       form.append(el("p", { class: "wrong", role: "alert" }, words));
       return tell(words);
     }
-    if (form.closest("[data-island]")?.contains(document.activeElement)) form.closest<HTMLElement>("[role=tabpanel]")?.focus({ preventScroll: true }); // else the part stays as it was
+    form.reset();
+    form.closest("details")?.removeAttribute("open");
+    if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur(); // it may be drawn anew
     done(r.body, form.getAttribute("action")!.replace(/[^/]+$/, "unpublish"));
   } catch {
     tell(say("offline"));

@@ -95,7 +95,8 @@ export class Sync {
   // now sends at once what there is; a page that is being left says so.
   now(parting = false): void {
     this.soon.cancel();
-    this.write.now();
+    if (parting) void this.store(true);
+    else this.write.now();
     clearTimeout(this.timer);
     this.timer = 0;
     void this.send(parting);
@@ -173,9 +174,10 @@ export class Sync {
     try {
       if (!this.story) await this.begin();
       // What goes out is on record here first, so that it is recognised when
-      // it comes back to a tab that took up the record.
+      // it comes back to a tab that took up the record. A page that is being
+      // left has no time to wait for that.
       let out = sendableSteps(this.holder.state);
-      while (out) {
+      while (out && !parting) {
         await this.store();
         if (this.version === out.version) break;
         out = sendableSteps(this.holder.state);
@@ -345,10 +347,11 @@ export class Sync {
     else this.tell.manuscript?.(m.body);
   }
 
-  // store writes the record of what is not confirmed.
-  private async store(): Promise<boolean> {
+  // store writes the record of what is not confirmed. A page that is being
+  // left does not wait for an earlier write: it would not live to go on.
+  private async store(parting = false): Promise<boolean> {
     this.write.cancel();
-    await this.writing;
+    if (!parting) await this.writing;
     const out = sendableSteps(this.holder.state);
     if (!out) return true;
     const k: Kept = {

@@ -11,13 +11,14 @@ import { length } from "./words";
 class Title implements NodeView {
   readonly dom: HTMLElement;
   readonly contentDOM: HTMLElement;
+  private readonly label: HTMLElement;
   private readonly counter = el("span", { class: "counter" });
 
   constructor(private node: Node, tag: "h1" | "p", private readonly most: number) {
     const name = node.type.name;
     this.contentDOM = el(tag, { class: name, "data-placeholder": say(`${name}.hint` as Key) });
-    this.dom = el("div", { class: `title title-${name}` },
-      el("div", { class: "title-label", contenteditable: "false", "aria-hidden": "true" }, el("span", {}, say(name as Key)), this.counter), this.contentDOM);
+    this.label = el("div", { class: "title-label", contenteditable: "false", "aria-hidden": "true" }, el("span", {}, say(name as Key)), this.counter);
+    this.dom = el("div", { class: `title title-${name}` }, this.label, this.contentDOM);
     this.count();
   }
 
@@ -29,8 +30,16 @@ class Title implements NodeView {
     return true;
   }
 
+  // A browser that was not kept from splitting the line puts its second half
+  // beside it: that goes back.
   ignoreMutation(m: ViewMutationRecord): boolean {
-    return m.type !== "selection" && !this.contentDOM.contains(m.target);
+    if (m.type === "childList" && m.target === this.dom) {
+      for (const n of m.addedNodes) {
+        this.contentDOM.append(...n.childNodes);
+        n.parentNode?.removeChild(n);
+      }
+    }
+    return m.type !== "selection" && this.label.contains(m.target);
   }
 
   private count(): void {

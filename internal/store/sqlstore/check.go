@@ -14,7 +14,7 @@ import (
 // Check implements store.Store.
 func (s *DB) Check(ctx context.Context, report func(string)) error {
 	for _, check := range []func(context.Context, func(string)) error{
-		s.checkDatabase, s.checkChanges, s.checkRevisions, s.checkPublic, s.checkLists, s.checkAddresses, s.checkCurations, s.checkDesk,
+		s.checkDatabase, s.checkChanges, s.checkRevisions, s.checkPublic, s.checkLists, s.checkAddresses, s.checkCurations, s.checkFronts, s.checkDesk, s.checkDrafts,
 	} {
 		if err := check(ctx, report); err != nil {
 			return err

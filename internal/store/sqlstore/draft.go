@@ -1,60 +1,71 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
 
-const draftColumns = `story, client, base, saved, version, snapshot, snapshot_at`
-
-func scanDraft(row scanner) (*store.Draft, error) {
-	var d store.Draft
-	err := row.Scan(&d.Story, &d.Client, &d.Base, &d.Saved, &d.Version, &d.Snapshot, &d.At)
-	return &d, err
-}
-
 // Draft implements store.Drafts.
 func (s *DB) Draft(ctx context.Context, id news.StoryID) (*store.Draft, error) {
-	return s.draft(ctx, `story = $1`, int64(id))
+	return s.draft(ctx, `d.story = $1`, int64(id))
 }
 
 // DraftBy implements store.Drafts.
 func (s *DB) DraftBy(ctx context.Context, client string) (*store.Draft, error) {
-	return s.draft(ctx, `client = $1 AND client <> ''`, client)
+	return s.draft(ctx, `d.client = $1 AND d.client <> ''`, client)
 }
 
 func (s *DB) draft(ctx context.Context, where string, arg any) (*store.Draft, error) {
-	st, err := s.readers.get(ctx, `SELECT `+draftColumns+` FROM draft WHERE `+where)
-	if err != nil {
-		return nil, err
-	}
-	d, err := scanDraft(st.QueryRowContext(ctx, arg))
+	var (
+		d   store.Draft
+		sum []byte
+	)
+	err := s.readers.scan(ctx, `
+		SELECT d.story, d.client, d.base, d.saved, d.version, p.data, p.version, p.sha256
+		FROM draft d JOIN draft_snapshot p ON p.story = d.story WHERE `+where,
+		[]any{arg}, &d.Story, &d.Client, &d.Base, &d.Saved, &d.Version, &d.Snapshot, &d.At, &sum)
 	if err != nil {
 		return nil, s.fault(err, "Nothing is being written there.")
 	}
-	return d, nil
+	if h := sha256.Sum256(d.Snapshot); !bytes.Equal(h[:], sum) {
+		return nil, news.Fault{Kind: news.Corrupt, Say: "What was written was damaged on disk.", Err: fmt.Errorf("snapshot of story %d at %d", d.Story, d.At)}
+	}
+	return &d, nil
 }
 
 // BeginDraft implements store.Drafts.
-func (s *DB) BeginDraft(ctx context.Context, d store.Draft) (out *store.Draft, err error) {
-	err = s.inTx(ctx, func(t *tx) error {
+func (s *DB) BeginDraft(ctx context.Context, d store.Draft) (*store.Draft, error) {
+	err := s.inTx(ctx, func(t *tx) error {
 		if _, err := t.story(d.Story); err != nil {
 			return err
 		}
-		_, err := t.exec(`INSERT INTO draft (`+draftColumns+`) VALUES ($1, $2, $3, 0, 0, $4, 0) ON CONFLICT (story) DO NOTHING`,
-			int64(d.Story), d.Client, int64(d.Base), d.Snapshot)
-		if err != nil {
+		n, err := t.exec(`INSERT INTO draft (story, client, base, saved, version) VALUES ($1, $2, $3, 0, 0) ON CONFLICT (story) DO NOTHING`,
+			int64(d.Story), d.Client, int64(d.Base))
+		if n == 0 || err != nil {
 			return t.db.fault(err, "That tab began another story.")
 		}
-		out, err = scanDraft(t.row(`SELECT `+draftColumns+` FROM draft WHERE story = $1`, int64(d.Story)))
+		sum := sha256.Sum256(d.Snapshot)
+		_, err = t.exec(`INSERT INTO draft_snapshot (story, version, data, sha256) VALUES ($1, 0, $2, $3)`, int64(d.Story), d.Snapshot, sum[:])
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return s.Draft(ctx, d.Story)
+}
+
+// castagnoli returns the checksum that a step has in the journal.
+func castagnoli(data []byte) int64 {
+	return int64(crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)))
 }
 
 // AppendSteps implements store.Drafts.
@@ -65,11 +76,14 @@ func (s *DB) AppendSteps(ctx context.Context, id news.StoryID, version int64, st
 			return err
 		}
 		if n == 0 {
+			if err := t.row(`SELECT 1 FROM draft WHERE story = $1`, int64(id)).Scan(&n); err != nil {
+				return t.db.fault(err, "Nothing is being written there.")
+			}
 			return conflict("Someone else wrote in this story; reload to see their words.")
 		}
 		for i, st := range steps {
-			_, err := t.exec(`INSERT INTO draft_step (story, version, client, made_by, name, at, data) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				int64(id), version+int64(i)+1, st.Client, int64(st.By), st.Name, micros(st.At), st.Data)
+			_, err := t.exec(`INSERT INTO draft_step (story, version, client, made_by, name, at, data, crc) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+				int64(id), version+int64(i)+1, st.Client, int64(st.By), st.Name, micros(st.At), st.Data, castagnoli(st.Data))
 			if err != nil {
 				return err
 			}
@@ -80,8 +94,32 @@ func (s *DB) AppendSteps(ctx context.Context, id news.StoryID, version int64, st
 
 // StepsAfter implements store.Drafts.
 func (s *DB) StepsAfter(ctx context.Context, id news.StoryID, version int64, limit int) ([]store.DraftStep, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	list, err := s.stepsAfter(ctx, id, version, limit)
+	if err != nil || len(list) > 0 {
+		return list, err
+	}
+	var now int64
+	err = s.readers.scan(ctx, `SELECT version FROM draft WHERE story = $1`, []any{int64(id)}, &now)
+	if errors.Is(err, sql.ErrNoRows) || now <= version {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if list, err = s.stepsAfter(ctx, id, version, limit); err == nil && len(list) == 0 { // none came in between either
+		err = pruned
+	}
+	return list, err
+}
+
+var pruned = news.Fault{Kind: news.Gone, Say: "What was written then is no longer kept step by step; take the story as it is now."}
+
+func (s *DB) stepsAfter(ctx context.Context, id news.StoryID, version int64, limit int) ([]store.DraftStep, error) {
 	rows, err := s.readers.query(ctx, `
-		SELECT version, client, made_by, name, at, data FROM draft_step WHERE story = $1 AND version > $2 ORDER BY version LIMIT $3`,
+		SELECT version, client, made_by, name, at, data, crc FROM draft_step WHERE story = $1 AND version > $2 ORDER BY version LIMIT $3`,
 		int64(id), version, int64(limit))
 	if err != nil {
 		return nil, err
@@ -90,139 +128,124 @@ func (s *DB) StepsAfter(ctx context.Context, id news.StoryID, version int64, lim
 	var list []store.DraftStep
 	for rows.Next() {
 		var st store.DraftStep
-		var at int64
-		if err := rows.Scan(&st.Version, &st.Client, &st.By, &st.Name, &at, &st.Data); err != nil {
+		var at, crc int64
+		if err := rows.Scan(&st.Version, &st.Client, &st.By, &st.Name, &at, &st.Data, &crc); err != nil {
 			return nil, err
+		}
+		switch want := version + int64(len(list)) + 1; {
+		case st.Version != want && len(list) == 0:
+			return nil, pruned
+		case st.Version != want || crc != castagnoli(st.Data):
+			return nil, news.Fault{Kind: news.Corrupt, Say: "What was written was damaged on disk.", Err: fmt.Errorf("step %d of story %d", want, id)}
 		}
 		st.At = fromMicros(at)
 		list = append(list, st)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	if len(list) > 0 && list[0].Version == version+1 || limit < 1 {
-		return list, nil
-	}
-	if len(list) == 0 {
-		var now int64
-		err := s.readers.scan(ctx, `SELECT version FROM draft WHERE story = $1`, []any{int64(id)}, &now)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, err
-		}
-		if now <= version {
-			return nil, nil
-		}
-		if n, err := s.countSteps(ctx, id, version); n > 0 || err != nil { // added since we looked
-			return nil, err
-		}
-	}
-	return nil, news.Fault{Kind: news.Gone, Say: "What was written then is no longer kept step by step; take the story as it is now."}
-}
-
-func (s *DB) countSteps(ctx context.Context, id news.StoryID, version int64) (n int, err error) {
-	err = s.readers.scan(ctx, `SELECT COUNT(*) FROM draft_step WHERE story = $1 AND version = $2 + 1`, []any{int64(id), version}, &n)
-	return n, err
+	return list, rows.Err()
 }
 
 // KeepDraft implements store.Drafts.
-func (s *DB) KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum, saved int64) error {
+func (s *DB) KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum) error {
+	sum := sha256.Sum256(snapshot)
 	return s.inTx(ctx, func(t *tx) error {
-		if _, err := t.exec(`UPDATE draft SET snapshot = $2, snapshot_at = $3 WHERE story = $1 AND snapshot_at < $3 AND version >= $3`, int64(id), snapshot, at); err != nil {
+		_, err := t.exec(`
+			UPDATE draft_snapshot SET version = $2, data = $3, sha256 = $4
+			WHERE story = $1 AND version < $2 AND EXISTS (SELECT 1 FROM draft WHERE story = $1 AND version >= $2)`, int64(id), at, snapshot, sum[:])
+		if err != nil || base == 0 {
 			return err
 		}
-		if base == 0 {
-			return nil
-		}
-		_, err := t.exec(`UPDATE draft SET base = $2, saved = $3 WHERE story = $1 AND base <= $2`, int64(id), int64(base), saved)
+		_, err = t.exec(`UPDATE draft SET base = $2, saved = $3 WHERE story = $1 AND base <= $2`, int64(id), int64(base), at)
+		return err
+	})
+}
+
+// SaveDraft implements store.Drafts.
+func (s *DB) SaveDraft(ctx context.Context, st *news.Story, version int64, by store.Edit) error {
+	return s.saveStory(ctx, st, by, func(t *tx, saved *news.Story) error {
+		_, err := t.exec(`UPDATE draft SET base = $2, saved = $3 WHERE story = $1`, int64(saved.ID), int64(saved.Head), version)
 		return err
 	})
 }
 
 // PruneSteps implements store.Drafts.
-func (s *DB) PruneSteps(ctx context.Context, before time.Time) error {
-	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(`
-			DELETE FROM draft_step WHERE at < $1
-			AND version <= (SELECT snapshot_at FROM draft WHERE draft.story = draft_step.story)
-			AND NOT EXISTS (SELECT 1 FROM remark WHERE remark.story = draft_step.story AND remark.resolved = 0 AND remark.version < draft_step.version)`, micros(before))
+func (s *DB) PruneSteps(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		dropped, err := t.exec(`
+			DELETE FROM draft_step WHERE (story, version) IN (
+				SELECT s.story, s.version FROM draft_step s WHERE s.at < $1
+				AND s.version <= (SELECT p.version FROM draft_snapshot p WHERE p.story = s.story)
+				AND NOT EXISTS (SELECT 1 FROM remark r WHERE r.story = s.story AND r.parent = 0 AND r.resolved = 0 AND r.version < s.version)
+				ORDER BY s.at, s.story, s.version LIMIT $2)`, micros(before), int64(limit))
+		n = int(dropped)
 		return err
 	})
+	return n, err
 }
 
-// AddComment implements store.Comments.
-func (s *DB) AddComment(ctx context.Context, c *store.Comment) error {
-	return s.inTx(ctx, func(t *tx) error {
-		if _, err := t.story(c.Story); err != nil {
-			return err
+// fillSums notes the checksums of what a release without them kept.
+func (t *tx) fillSums() error {
+	var story, version int64
+	for {
+		var data []byte
+		err := t.row(`SELECT story, data FROM draft_snapshot WHERE story > $1 ORDER BY story LIMIT 1`, story).Scan(&story, &data)
+		if errors.Is(err, sql.ErrNoRows) {
+			break
 		}
-		if c.Parent != 0 {
-			var n int
-			if err := t.row(`SELECT 1 FROM remark WHERE id = $1 AND story = $2`, c.Parent, int64(c.Story)).Scan(&n); err != nil {
-				return t.db.fault(err, "There is no such comment.")
-			}
-		}
-		if err := t.lock(); err != nil {
-			return err
-		}
-		err := t.row(`
-			INSERT INTO remark (id, story, parent, made_by, name, at, text, quote, starts, ends, version, resolved)
-			VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM remark), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) RETURNING id`,
-			int64(c.Story), c.Parent, int64(c.By), c.Name, micros(c.At), c.Text, c.Quote, c.From, c.To, c.Version).Scan(&c.ID)
 		if err != nil {
 			return err
 		}
-		return t.mention(c)
-	})
-}
-
-// Comments implements store.Comments.
-func (s *DB) Comments(ctx context.Context, id news.StoryID) ([]store.Comment, error) {
-	rows, err := s.readers.query(ctx, `
-		SELECT id, parent, made_by, name, at, text, quote, starts, ends, version, resolved FROM remark WHERE story = $1 ORDER BY id`, int64(id))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []store.Comment
-	for rows.Next() {
-		c := store.Comment{Story: id}
-		var at, resolved int64
-		if err := rows.Scan(&c.ID, &c.Parent, &c.By, &c.Name, &at, &c.Text, &c.Quote, &c.From, &c.To, &c.Version, &resolved); err != nil {
-			return nil, err
+		sum := sha256.Sum256(data)
+		if _, err := t.exec(`UPDATE draft_snapshot SET sha256 = $2 WHERE story = $1`, story, sum[:]); err != nil {
+			return err
 		}
-		c.At, c.Resolved = fromMicros(at), resolved != 0
-		list = append(list, c)
 	}
-	if err := rows.Err(); err != nil || len(list) == 0 {
-		return list, err
+	for story = 0; ; {
+		var data []byte
+		err := t.row(`SELECT story, version, data FROM draft_step WHERE (story, version) > ($1, $2) ORDER BY story, version LIMIT 1`, story, version).Scan(&story, &version, &data)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE draft_step SET crc = $3 WHERE story = $1 AND version = $2`, story, version, castagnoli(data)); err != nil {
+			return err
+		}
 	}
-	return list, s.mentioned(ctx, id, list)
 }
 
-// PlaceComments implements store.Comments.
-func (s *DB) PlaceComments(ctx context.Context, id news.StoryID, list []store.Comment) error {
-	return s.inTx(ctx, func(t *tx) error {
-		for _, c := range list {
-			if _, err := t.exec(`UPDATE remark SET starts = $3, ends = $4, version = $5 WHERE id = $1 AND story = $2 AND version <= $5`,
-				c.ID, int64(id), c.From, c.To, c.Version); err != nil {
-				return err
-			}
+// checkDrafts reads every snapshot and every step.
+func (s *DB) checkDrafts(ctx context.Context, report func(string)) error {
+	err := s.each(ctx, `
+		SELECT d.story, d.version, p.version, p.data, p.sha256, (SELECT COUNT(*) FROM draft_step s WHERE s.story = d.story AND s.version > p.version)
+		FROM draft d LEFT JOIN draft_snapshot p ON p.story = d.story`, func(row scanner) error {
+		var (
+			id, version, steps int64
+			at                 *int64
+			data, sum          []byte
+		)
+		if err := row.Scan(&id, &version, &at, &data, &sum, &steps); err != nil {
+			return err
+		}
+		if h := sha256.Sum256(data); at == nil || !bytes.Equal(h[:], sum) {
+			report(fmt.Sprintf("story %d: the snapshot of what is being written was damaged on disk", id))
+		} else if version-*at != steps {
+			report(fmt.Sprintf("story %d: %d steps should follow the snapshot, and %d do", id, version-*at, steps))
 		}
 		return nil
 	})
-}
-
-// ResolveComment implements store.Comments.
-func (s *DB) ResolveComment(ctx context.Context, id news.StoryID, comment int64, resolved bool) error {
-	return s.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(`UPDATE remark SET resolved = $3 WHERE id = $1 AND story = $2`, comment, int64(id), asInt(resolved))
-		if err == nil && n == 0 {
-			err = t.db.fault(sql.ErrNoRows, "There is no such comment.")
+	if err != nil {
+		return err
+	}
+	return s.each(ctx, `SELECT story, version, data, crc FROM draft_step`, func(row scanner) error {
+		var (
+			id, version, crc int64
+			data             []byte
+		)
+		err := row.Scan(&id, &version, &data, &crc)
+		if err == nil && crc != castagnoli(data) {
+			report(fmt.Sprintf("story %d: step %d was damaged on disk", id, version))
 		}
-		if err != nil || !resolved {
-			return err
-		}
-		_, err = t.exec(`UPDATE mention SET seen = 1 WHERE thread = $1 AND seen = 0`, comment)
 		return err
 	})
 }

@@ -39,6 +39,24 @@ func TestQueryPlans(t *testing.T) {
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Curate(ctx, &news.Curation{Story: st.ID, Pins: []news.StoryID{1}, Storyline: 1}, store.Edit{}))
+	_, err = db.EditFront(ctx, "en", "", store.Edit{}, func(f *news.Front) error {
+		f.Slots[2].Fill = news.Fill{By: news.FillTopic, Topic: 1}
+		return f.Put(st.ID, "lead", 0, now)
+	})
+	must(err)
+	_, err = db.UndoFront(ctx, "en", "", 1, false, store.Edit{})
+	must(err)
+	must(db.PublishFront(ctx, "en", "", 2, store.Edit{}))
+	for _, published := range []bool{false, true} {
+		_, err = db.FrontVersions(ctx, "en", "", published, 0, 10)
+		must(err)
+	}
+	_, err = db.FrontVersion(ctx, "en", "", 1)
+	must(err)
+	_, err = db.PinnedOn(ctx, st.ID)
+	must(err)
+	_, err = db.Public().Front(ctx, "en", "")
+	must(err)
 	must(db.Withdraw(ctx, st.ID, "wrong", store.Edit{}))
 	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
 	must(db.Unpublish(ctx, st.ID, time.Hour, store.Edit{}, store.Entry{}))
@@ -112,6 +130,22 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 
 	manageAccounts(t, db)
+	_, err = db.BeginDraft(ctx, store.Draft{Story: 1, Client: "c", Snapshot: []byte("x")})
+	must(err)
+	_, err = db.DraftBy(ctx, "c")
+	must(err)
+	must(db.AppendSteps(ctx, 1, 0, []store.DraftStep{{At: now, Data: []byte("x")}}))
+	_, err = db.StepsAfter(ctx, 1, 0, 10)
+	must(err)
+	must(db.KeepDraft(ctx, 1, []byte("x"), 1, 1))
+	_, err = db.PruneSteps(ctx, now, 10)
+	must(err)
+	remark = store.Comment{Story: 1, Text: "x"}
+	must(db.AddComment(ctx, &remark))
+	_, err = db.Comments(ctx, 1)
+	must(err)
+	must(db.PlaceComments(ctx, 1, []store.Comment{remark}))
+	must(db.ResolveComment(ctx, 1, remark.ID, true))
 
 	seen := map[string]bool{}
 	note := func(query any, _ any) bool { seen[query.(string)] = true; return true }
@@ -217,12 +251,24 @@ func TestDamageIsNoticed(t *testing.T) {
 	if err := db.Curate(ctx, &news.Curation{Story: st.ID, Title: "Storm"}, store.Edit{}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := db.BeginDraft(ctx, store.Draft{Story: st.ID, Base: 1, Snapshot: []byte("Words of the draft")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.AppendSteps(ctx, st.ID, 0, []store.DraftStep{{Data: []byte("Step one")}, {Data: []byte("Step two")}}); err != nil {
+		t.Fatal(err)
+	}
 	other := *st
 	other.ID, other.Head, other.Slug = 0, 0, "b"
 	if err := db.Save(ctx, &other, store.Edit{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Curate(ctx, &news.Curation{Story: other.ID, Pins: []news.StoryID{st.ID}}, store.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.EditFront(ctx, "en", "", store.Edit{}, func(f *news.Front) error { return f.Put(st.ID, "lead", 0, time.Now()) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PublishFront(ctx, "en", "", 1, store.Edit{}); err != nil {
 		t.Fatal(err)
 	}
 	damage := func(query string) {
@@ -251,8 +297,14 @@ func TestDamageIsNoticed(t *testing.T) {
 		"month":    {`UPDATE public_month SET stories = 7`, `UPDATE public_month SET stories = 1`},
 		"head":     {`UPDATE story SET head = 2`, `UPDATE story SET head = 1`},
 
+		"manuscript": {`UPDATE draft_snapshot SET data = CAST(replace(CAST(data AS TEXT), 'Words', 'Swords') AS BLOB)`, `UPDATE draft_snapshot SET data = CAST(replace(CAST(data AS TEXT), 'Swords', 'Words') AS BLOB)`},
+		"step":       {`UPDATE draft_step SET data = CAST(replace(CAST(data AS TEXT), 'one', 'two') AS BLOB) WHERE version = 1`, `UPDATE draft_step SET data = CAST(replace(CAST(data AS TEXT), 'two', 'one') AS BLOB) WHERE version = 1`},
+		"journal":    {`UPDATE draft SET version = 3`, `UPDATE draft SET version = 2`},
+
 		"curation":             {`UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
 		"copy of the curation": {`UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Storm', 'Norms') AS BLOB)`, `UPDATE public_curation SET data = CAST(replace(CAST(data AS TEXT), 'Norms', 'Storm') AS BLOB)`},
+		"front":                {`UPDATE front_version SET data = CAST(replace(CAST(data AS TEXT), 'lead', 'deal') AS BLOB)`, `UPDATE front_version SET data = CAST(replace(CAST(data AS TEXT), 'deal', 'lead') AS BLOB)`},
+		"copy of the front":    {`UPDATE public_front SET data = CAST(replace(CAST(data AS TEXT), 'lead', 'deal') AS BLOB)`, `UPDATE public_front SET data = CAST(replace(CAST(data AS TEXT), 'deal', 'lead') AS BLOB)`},
 		"curation's story":     {`UPDATE curation SET story = 99 WHERE story = 1`, `UPDATE curation SET story = 1 WHERE story = 99`},
 		"copy's story":         {`UPDATE public_curation SET story = 99 WHERE story = 1`, `UPDATE public_curation SET story = 1 WHERE story = 99`},
 		"copy of a draft's curation": {`UPDATE public_curation SET data = (SELECT data FROM public_curation WHERE story = 1) WHERE story = 2`,
@@ -264,6 +316,11 @@ func TestDamageIsNoticed(t *testing.T) {
 		}
 		_, pubErr := db.Public().Story(ctx, st.ID)
 		_, revErr := db.Revision(ctx, st.ID, 1)
+		_, draftErr := db.Draft(ctx, st.ID)
+		_, stepErr := db.StepsAfter(ctx, st.ID, 0, 10)
+		if name == "manuscript" && draftErr == nil || name == "step" && stepErr == nil {
+			t.Errorf("the damaged %s was shown", name)
+		}
 		if name == "body" && pubErr == nil || name == "revision" && revErr == nil {
 			t.Errorf("the damaged %s was shown", name)
 		}

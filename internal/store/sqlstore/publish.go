@@ -70,7 +70,10 @@ func (t *tx) goLive(st *news.Story, before *store.PublicStory, fresh bool, by st
 			return err
 		}
 	}
-	return t.show(st, before, fresh, by, titled...)
+	if err := t.show(st, before, fresh, by, titled...); err != nil || before != nil {
+		return err
+	}
+	return t.refront(st.ID)
 }
 
 // show writes the public copy of a story whose row says that it is live, and
@@ -133,6 +136,9 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 		}
 		titled, err := t.retitle(id, false)
 		if err != nil {
+			return err
+		}
+		if err := t.refront(id); err != nil {
 			return err
 		}
 		return t.change(news.Withdrew, id, by.By, append(titled, staleKeys(e, before, nil)...)...)

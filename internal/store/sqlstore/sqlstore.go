@@ -13,7 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
+	"path"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -130,27 +130,34 @@ func (s *DB) migrateOne(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	tx, err := s.write.BeginTx(ctx, nil)
+	t, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	res, err := tx.ExecContext(ctx, `INSERT INTO migration (name) VALUES ($1) ON CONFLICT DO NOTHING`, name)
+	defer t.Rollback()
+	res, err := t.ExecContext(ctx, `INSERT INTO migration (name) VALUES ($1) ON CONFLICT DO NOTHING`, name)
 	if err != nil {
 		return err
 	}
 	if n, err := res.RowsAffected(); n == 0 || err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, string(script)); err != nil {
+	if _, err := t.ExecContext(ctx, string(script)); err != nil {
 		return err
 	}
-	if strings.HasSuffix(name, "/0007_desk.sql") {
-		if err := s.newTx(tx).fillDesk(); err != nil {
+	var fill func(*tx) error
+	switch path.Base(name) {
+	case "0007_desk.sql":
+		fill = (*tx).fillDesk
+	case "0008_draft_body.sql":
+		fill = (*tx).fillSums
+	}
+	if fill != nil {
+		if err := fill(s.newTx(t)); err != nil {
 			return err
 		}
 	}
-	return tx.Commit()
+	return t.Commit()
 }
 
 // stmts prepares each query once for a pool.

@@ -42,25 +42,34 @@ func postgres(t testing.TB) string {
 	return url
 }
 
-func TestPostgres(t *testing.T) {
+// schema returns the address of a database of its own, gone after the test.
+func schema(t testing.TB) string {
 	url := postgres(t)
 	admin, err := sql.Open("pgx", url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { admin.Close() })
-	var n atomic.Int64
+	name := fmt.Sprintf("test_%d_%d", os.Getpid(), schemas.Add(1))
+	if _, err := admin.Exec("CREATE SCHEMA " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		admin.Exec("DROP SCHEMA " + name + " CASCADE")
+		admin.Close()
+	})
+	sep := "?"
+	if strings.Contains(url, "?") {
+		sep = "&"
+	}
+	return url + sep + "search_path=" + name
+}
+
+var schemas atomic.Int64
+
+func TestPostgres(t *testing.T) {
+	postgres(t)
 	storetest.Run(t, func(t *testing.T) store.Store {
-		name := fmt.Sprintf("test_%d_%d", os.Getpid(), n.Add(1))
-		if _, err := admin.Exec("CREATE SCHEMA " + name); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { admin.Exec("DROP SCHEMA " + name + " CASCADE") })
-		sep := "?"
-		if strings.Contains(url, "?") {
-			sep = "&"
-		}
-		s, err := sqlstore.OpenPostgres(t.Context(), url+sep+"search_path="+name, sqlstore.Options{Now: clock})
+		s, err := sqlstore.OpenPostgres(t.Context(), schema(t), sqlstore.Options{Now: clock})
 		if err != nil {
 			t.Fatal(err)
 		}

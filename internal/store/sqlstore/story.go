@@ -104,6 +104,11 @@ func (t *tx) content(id news.StoryID, num news.RevisionNum) (*news.Content, erro
 
 // Save implements store.Stories.
 func (s *DB) Save(ctx context.Context, st *news.Story, by store.Edit) error {
+	return s.saveStory(ctx, st, by, func(*tx, *news.Story) error { return nil })
+}
+
+// saveStory saves a story, and does with it what also says.
+func (s *DB) saveStory(ctx context.Context, st *news.Story, by store.Edit, also func(*tx, *news.Story) error) error {
 	saved := *st
 	saved.Content = copyContent(&st.Content)
 	if st.ID == 0 { // flow begins here
@@ -126,6 +131,9 @@ func (s *DB) Save(ctx context.Context, st *news.Story, by store.Edit) error {
 			return err
 		}
 		if err := t.shelve(&saved, t.now); err != nil {
+			return err
+		}
+		if err := also(t, &saved); err != nil {
 			return err
 		}
 		return t.change(news.Saved, saved.ID, by.By)

@@ -66,6 +66,8 @@ func Options(ui string) api.BuildOptions {
 			{InputPath: "./start.ts", OutputPath: "frame"},
 			{InputPath: "./css/newsroom.css", OutputPath: "newsroom"},
 			{InputPath: "./desk.ts", OutputPath: "desk"},
+			{InputPath: "./fronts.ts", OutputPath: "fronts"},
+			{InputPath: "./css/fronts.css", OutputPath: "fronts"},
 			{InputPath: "./story.ts", OutputPath: "story"},
 			{InputPath: "./passkey.ts", OutputPath: "passkey"},
 		},
