@@ -27,7 +27,6 @@ async function send(form: HTMLFormElement): Promise<void> {
     }
     form.reset();
     form.closest("details")?.removeAttribute("open");
-    if (form.closest("[data-island]")?.contains(document.activeElement)) form.closest<HTMLElement>("[role=tabpanel]")?.focus({ preventScroll: true }); // else the part stays as it was
     if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur(); // it may be drawn anew
     done(r.body, form.getAttribute("action")!.replace(/[^/]+$/, "unpublish"));
   } catch {
