@@ -109,8 +109,6 @@ under embargo: editor, own contributor
 	GET /newsroom/story/{story}/checklist
 	GET /newsroom/story/{story}/suggestions
 	GET /newsroom/story/{story}/related
-	GET /newsroom/story/{story}/colleagues
-	GET /newsroom/story/{story}/translations
 	GET /newsroom/story/{story}/history
 	GET /newsroom/story/{story}/compare
 	GET /newsroom/story/{story}/colleagues
@@ -118,7 +116,6 @@ under embargo: editor, own contributor
 	POST /newsroom/story/{story}/comments/{comment}/seen
 	POST /newsroom/story/{story}/comments
 	POST /newsroom/story/{story}/comments/{comment}/resolve
-	POST /newsroom/story/{story}/comments/{comment}/seen
 in draft: editor, own contributor
 in review live: editor, own reporter
 in ready: editor
@@ -132,9 +129,6 @@ in withdrawn: publisher
 	POST /newsroom/story/{story}/translate
 	POST /newsroom/story/{story}/mine
 	POST /newsroom/story/{story}/assign
-	POST /newsroom/story/{story}/translations
-	POST /newsroom/story/{story}/translations/remove
-	POST /newsroom/story/{story}/translate
 editor
 	POST /newsroom/story/{story}/related
 editor, own reporter
@@ -163,7 +157,6 @@ under embargo: nobody
 	POST /newsroom/story/{story}/update
 	POST /newsroom/story/{story}/unpublish
 	POST /newsroom/story/{story}/correct
-	POST /newsroom/story/{story}/unpublish
 in live: publisher
 	POST /newsroom/story/{story}/withdraw
 in draft review ready scheduled withdrawn: admin
@@ -171,8 +164,6 @@ in draft review ready scheduled withdrawn: admin
 in draft review ready scheduled: section editor
 in withdrawn: publisher
 	POST /newsroom/story/{story}/embargo
-in draft review ready scheduled withdrawn: admin
-	POST /newsroom/story/{story}/delete
 `
 
 // laws reads the words: the lines above each "METHOD /pattern".
