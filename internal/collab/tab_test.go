@@ -94,8 +94,8 @@ func (b *tab) receive(items []collab.Item) (gone []prose.Step, err error) {
 
 // rebase moves a tab's steps over those of others, as prosemirror-collab does.
 // Steps are given up only where the place that they were about is gone, or a
-// structure that they need; a keystroke never for another reason than the
-// first.
+// structure that they need; a keystroke only where its place is gone, or with
+// an earlier step of the tab's own, which may have made that place.
 func rebase(doc *prose.Node, mine, theirs []prose.Step) (rest []prose.Step, end *prose.Node, err error) {
 	over := &prose.Mapping{}
 	for i := len(mine) - 1; i >= 0; i-- {
@@ -114,7 +114,7 @@ func rebase(doc *prose.Node, mine, theirs []prose.Step) (rest []prose.Step, end 
 		}
 		next, err := mapped.Apply(doc)
 		if err != nil {
-			if data, _ := s.MarshalJSON(); keystroke.Match(data) && !touched(data, mine[:i], theirs) {
+			if data, _ := s.MarshalJSON(); keystroke.Match(data) && len(rest) == i && !touched(data, mine[:i], theirs) {
 				return nil, nil, fmt.Errorf("a keystroke is given up, though its place is there: %s, %v; of %s, over %s", data, err, listed(mine), listed(theirs))
 			}
 			continue

@@ -85,7 +85,7 @@ func (n *Newsroom) assign(w http.ResponseWriter, r *request) error {
 		form.Owner = r.FormValue("owner")
 	}
 	var owner store.UserID
-	if form.Owner != "0" && form.Owner != "" {
+	if form.Owner != "0" { // which is nobody
 		id, err := parseID[store.UserID](form.Owner)
 		if err != nil {
 			return news.Fault{Kind: news.Invalid, Field: "owner", Say: r.W["bad_request"], Err: err}

@@ -14,6 +14,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/auth"
@@ -21,11 +22,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk front story calendar dashboard mentions wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk front story calendar dashboard mentions wrong signin account people site editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "front", "story", "calendar", "dashboard", "mentions"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "site", "editor", "front", "story", "calendar", "dashboard", "mentions"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -147,8 +148,8 @@ var places = []struct {
 	do                 auth.Action
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
-	{"mentions", "/newsroom/mentions", "mention", auth.ViewDesk},
 	{"fronts", "/newsroom/front", "fronts", auth.EditFront},
+	{"mentions", "/newsroom/mentions", "mention", auth.ViewDesk},
 	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
 	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
 	{"users", "/newsroom/users", "users", auth.ManageUsers},
@@ -168,6 +169,10 @@ func (n *Newsroom) show(w http.ResponseWriter, r *request, status int, screen, t
 			if p.screen == "mentions" && len(f.Nav) > 0 {
 				f.Nav[len(f.Nav)-1].Count = f.Notices.Mentions
 			}
+		}
+		if tabs := siteTabs(r, screen); len(tabs) > 0 {
+			current := slices.ContainsFunc(tabs, func(t navItem) bool { return t.Current })
+			f.Nav = append(f.Nav, navItem{Href: tabs[0].Href, Icon: "settings", Label: r.W["nav_site"], Current: current})
 		}
 		list, e, err := n.editions(r.Context(), news.EditionID(r.FormValue("edition")))
 		if err == nil {

@@ -34,11 +34,11 @@ type flowPart struct {
 	MaySchedule, MayEmbargo          bool
 	MayShare                         bool
 	MayCorrect, MayWithdraw          bool
+	Fronts                           []choice // to which it is pinned; Value is "" if the person may not lay that out
 	MayDelete                        bool
 	Title                            string   // as it has to be written to delete it
 	Owner                            *person  // nil: nobody
 	Heirs                            []person // to whom it may be given; nil: the person may not
-	Fronts                           []choice // to which it is pinned; Value is "" if the person may not lay that out
 }
 
 // steps of the flow, in the order in which they are offered; the first that

@@ -26,6 +26,7 @@ import (
 type Store interface {
 	store.Stories
 	store.Names
+	store.Topics
 	store.Curations
 	store.Fronts
 	store.Desk

@@ -33,6 +33,7 @@ func (c Cursor) Zero() bool { return c.ID == 0 && c.At.IsZero() }
 type Edit struct {
 	By   string // user, or "import"
 	Note string
+	Log  Entry // of names and settings: the line of the audit log, in the same transaction; none without an Action
 }
 
 // Stories keeps stories and their revisions, for the desk.
@@ -121,6 +122,11 @@ type Names interface {
 	// another's.
 	SaveEdition(ctx context.Context, e news.Edition, by Edit) error
 
+	// SaveSections validates list and makes it the edition's sections. Conflict
+	// if they are no longer was, or if stories of the edition, whatever their
+	// state, are in one that list leaves out.
+	SaveSections(ctx context.Context, e news.EditionID, was, list []news.Section, by Edit) error
+
 	// Topic finds the topic by its name in the edition, creating it with a
 	// slug of its own if there is none. If same is not 0 the new name is
 	// given to that topic.
@@ -140,8 +146,9 @@ type Names interface {
 	// none.
 	RemoveRedirect(ctx context.Context, from string, by Edit) error
 
-	// Redirects lists redirects and rules by from, those after it.
-	Redirects(ctx context.Context, after string, limit int) ([]Redirect, error)
+	// Redirects lists redirects and rules that begin so by from, those after
+	// it.
+	Redirects(ctx context.Context, begin, after string, limit int) ([]Redirect, error)
 
 	// SaveAsset stores the description of a file, filling in ID. An asset
 	// with the same hash, or without a hash the same origin, is returned
@@ -414,6 +421,7 @@ type Store interface {
 	Reversals
 	Translations
 	Names
+	Topics
 	Curations
 	Fronts
 	Desk

@@ -98,6 +98,9 @@ func (t *tx) takeBack(was *news.Story, before *store.PublicStory, by store.Edit)
 	if err != nil {
 		return err
 	}
+	if err := t.refront(was.ID); err != nil {
+		return err
+	}
 	return t.change(news.Withdrew, was.ID, by.By, append(titled, staleKeys(e, before, nil)...)...)
 }
 

@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"many who write at once lose no step", draftRaces},
 		{"comments read back the same, at their last place", comments},
 		{"names and files are found as they are typed", directory},
+		{"sections are replaced by who saw them last, and stay while stories are in them", sections},
 		{"a publication is taken back as if it had not been", unpublish},
 		{"what is deleted is gone but for the log", deleted},
 		{"translations are linked and taken apart, for readers too", translations},
