@@ -34,11 +34,10 @@ func publishDue(ctx context.Context, n dueStore, log *slog.Logger) {
 // again.
 func publishNow(ctx context.Context, n dueStore, now time.Time, log *slog.Logger) (next time.Time) {
 	ids, err := n.PublishDue(ctx, now, mostDue)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
+	if err != nil && ctx.Err() == nil {
 		log.Error("a scheduled story could not be published", "err", err)
-	case len(ids) > 0:
+	}
+	if len(ids) > 0 {
 		log.Info("published on schedule", "stories", ids)
 	}
 	if len(ids) == mostDue {

@@ -31,7 +31,7 @@ func (c redirectListCmd) Run(ctx context.Context, std Stdio) error {
 	}
 	defer n.Close()
 	for after := ""; ; {
-		list, err := n.Redirects(ctx, after, 1000)
+		list, err := n.Redirects(ctx, "", after, 1000)
 		if err != nil || len(list) == 0 {
 			return err
 		}

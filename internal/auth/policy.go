@@ -27,8 +27,9 @@ const (
 	ToReady       Action = "make ready"
 	Schedule      Action = "schedule"
 	Publish       Action = "publish"
-	Update        Action = "update"  // publish another revision of what is live
-	Correct       Action = "correct" // with a public note
+	Update        Action = "update"           // publish another revision of what is live
+	Unpublish     Action = "undo publication" // take the last one back, moments after it
+	Correct       Action = "correct"          // with a public note
 	Withdraw      Action = "withdraw"
 	Delete        Action = "delete"
 	SetEmbargo    Action = "set embargo"
@@ -130,6 +131,7 @@ var table = []rule{
 	{Publish, states{news.Draft, news.Review, news.Ready, news.Scheduled}, here, from(news.SectionEditor), from(nobody), Air},
 	{Publish, states{news.Withdrawn}, here, from(news.Publisher), from(nobody), Air},
 	{Update, states{news.OnAir}, here, from(news.SectionEditor), from(nobody), Air},
+	{Unpublish, states{news.OnAir}, here, from(news.SectionEditor), from(nobody), Air},
 	{Correct, states{news.OnAir}, here, from(news.SectionEditor), from(nobody), Air},
 	{Withdraw, states{news.OnAir}, here, from(news.Publisher), same, Air},
 	{Delete, states{news.Draft, news.Review, news.Ready, news.Scheduled, news.Withdrawn}, here, from(news.Admin), same, Manage},

@@ -41,6 +41,7 @@ schedule [publish]: section editor in draft review ready scheduled
 publish [publish]: section editor in draft review ready scheduled; under embargo: nobody
 publish [publish]: publisher in withdrawn; under embargo: nobody
 update [publish]: section editor in live; under embargo: nobody
+undo publication [publish]: section editor in live; under embargo: nobody
 correct [publish]: section editor in live; under embargo: nobody
 withdraw [publish]: publisher in live
 delete [manage]: admin in draft review ready scheduled withdrawn

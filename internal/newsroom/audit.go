@@ -113,7 +113,7 @@ func (n *Newsroom) auditPage(w http.ResponseWriter, r *request) error {
 }
 
 func (n *Newsroom) auditRow(r *request, e store.Entry) auditRow {
-	row := auditRow{At: n.when(r, e.At), Iso: e.At.Format(time.RFC3339), Name: e.Name, Action: actionWord(r, e.Action), Subject: e.Subject, From: e.From, Detail: e.Detail}
+	row := auditRow{At: n.when(r, e.At), Iso: e.At.Format(time.RFC3339), Name: e.Name, Action: actionWord(r, e.Action), Subject: e.Subject, From: e.From, Detail: shortened(e.Detail)}
 	if e.User != 0 {
 		row.UserHref = "/newsroom/users/" + strconv.FormatInt(int64(e.User), 10)
 	}
@@ -168,4 +168,15 @@ func (n *Newsroom) exportAudit(w http.ResponseWriter, r *request) error {
 		panic(http.ErrAbortHandler)
 	}
 	return nil
+}
+
+// mostDetail is how much of a detail the screen shows; exports have all of it.
+const mostDetail = 300
+
+func shortened(s string) string {
+	s, _, _ = strings.Cut(s, "\n") // what follows is for exports
+	if r := []rune(s); len(r) > mostDetail {
+		return string(r[:mostDetail]) + "…"
+	}
+	return s
 }

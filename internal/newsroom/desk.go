@@ -411,20 +411,3 @@ func (n *Newsroom) mine(w http.ResponseWriter, r *request) error {
 	}
 	return n.done(w, r, "/newsroom")
 }
-
-// assign gives a story an owner.
-func (n *Newsroom) assign(w http.ResponseWriter, r *request) error {
-	owner, err := strconv.ParseInt(r.FormValue("owner"), 10, 64)
-	if err != nil || owner < 0 {
-		return news.Fault{Kind: news.Invalid, Field: "owner", Say: r.W["bad_request"]}
-	}
-	if owner != 0 {
-		if _, err := n.opt.People.User(r.Context(), store.UserID(owner)); err != nil {
-			return err
-		}
-	}
-	if err := n.store.Assign(r.Context(), r.Story.ID, store.UserID(owner), n.edit(r, "")); err != nil {
-		return err
-	}
-	return n.done(w, r, "/newsroom")
-}

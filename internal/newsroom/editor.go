@@ -13,11 +13,12 @@ type editorMain struct {
 	Story   struct{ ID news.StoryID }
 	Edition news.Edition
 	Kinds   []news.StoryKind
+	Host    string // of the site
 }
 
 // editor shows the editor of a story, or of one that is not begun.
 func (n *Newsroom) editor(w http.ResponseWriter, r *request) error {
-	m := editorMain{W: r.W, Words: r.W, Kinds: news.StoryKinds}
+	m := editorMain{W: r.W, Words: r.W, Kinds: news.StoryKinds, Host: r.Host}
 	title, edition := r.W["untitled"], news.EditionID(r.FormValue("edition"))
 	if r.Story != nil {
 		m.Story.ID, edition = r.Story.ID, r.Story.Edition

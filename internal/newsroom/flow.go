@@ -34,6 +34,8 @@ type flowAnswer struct {
 	In        string           `json:"in,omitempty"`     // until the schedule
 	Remade    []string         `json:"remade,omitempty"` // what changed with it
 	Took      int64            `json:"took_ms"`
+	Undo      int              `json:"undo,omitempty"` // for how many seconds the publication can be taken back
+	To        string           `json:"to,omitempty"`   // the screen to go to
 }
 
 // move makes a handler that takes a story to a state which readers do not see.
@@ -164,7 +166,11 @@ func (n *Newsroom) air(w http.ResponseWriter, r *request, by store.Edit, correct
 			n.log.Error("related coverage did not catch up", "story", id, "err", err)
 		}
 	}
-	return n.answerFlow(w, r, flowAnswer{Remade: n.remade(ctx, r, from, id)}, began)
+	a := flowAnswer{Remade: n.remade(ctx, r, from, id)}
+	if correction == nil {
+		a.Undo = int(undoOffered.Seconds())
+	}
+	return n.answerFlow(w, r, a, began)
 }
 
 // withdraw takes a story from readers.

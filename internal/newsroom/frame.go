@@ -14,6 +14,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/auth"
@@ -21,11 +22,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk front story calendar dashboard wrong signin account people editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk front story calendar dashboard mentions wrong signin account people site editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "editor", "front", "story", "calendar", "dashboard"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "site", "editor", "front", "story", "calendar", "dashboard", "mentions"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -123,12 +124,14 @@ type frame struct {
 	MayCreate bool
 	Main      any
 
-	FrameWords words // that the frame's script says
+	Notices    *notices // nil: nobody is signed in
+	FrameWords words    // that the frame's script says
 }
 
 type navItem struct {
 	Href, Icon, Label string
 	Current           bool
+	Count             string
 }
 
 // A person is somebody of the newsroom as screens show them.
@@ -146,6 +149,7 @@ var places = []struct {
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
 	{"fronts", "/newsroom/front", "fronts", auth.EditFront},
+	{"mentions", "/newsroom/mentions", "mention", auth.ViewDesk},
 	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
 	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
 	{"users", "/newsroom/users", "users", auth.ManageUsers},
@@ -157,10 +161,18 @@ func (n *Newsroom) show(w http.ResponseWriter, r *request, status int, screen, t
 	f := frame{W: r.W, Lang: r.Lang, Dir: string(news.DirectionOf(news.EditionID(r.Lang))), Title: title, Screen: screen, Asset: n.names, Main: main, Newsroom: "Broadsheet", FrameWords: r.W.some("find", "palette_", "no_", "no", "yes_", "keys_title", "broken", "offline", "untitled")}
 	if r.Who != nil {
 		f.Who = asPerson(int64(r.Who.User.ID), r.Who.User.Name, r.Who.User.Color)
+		f.Notices = n.notices(r)
 		for _, p := range places {
 			if somewhere(r.Who, p.do) == nil {
 				f.Nav = append(f.Nav, navItem{Href: p.href, Icon: p.icon, Label: r.W["nav_"+p.screen], Current: p.screen == screen})
 			}
+			if p.screen == "mentions" && len(f.Nav) > 0 {
+				f.Nav[len(f.Nav)-1].Count = f.Notices.Mentions
+			}
+		}
+		if tabs := siteTabs(r, screen); len(tabs) > 0 {
+			current := slices.ContainsFunc(tabs, func(t navItem) bool { return t.Current })
+			f.Nav = append(f.Nav, navItem{Href: tabs[0].Href, Icon: "settings", Label: r.W["nav_site"], Current: current})
 		}
 		list, e, err := n.editions(r.Context(), news.EditionID(r.FormValue("edition")))
 		if err == nil {

@@ -188,7 +188,7 @@ func TestForeignFieldsChangeNothing(t *testing.T) {
 		d0("restore?num=0", draft):                                           {},
 		d0("restore?num=-1", draft):                                          {},
 		d0("compare?from=2", draft):                                          nil,
-		d0("assign?owner=99", draft):                                         {},
+		d0("assign?owner=1", draft):                                          {"owner": "99"},
 		"/newsroom/story/0/mine":                                             {},
 		"/newsroom/story/99/mine":                                            {},
 		"/newsroom/users/99/link":                                            {},

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // An actionItem is a move that the person may make now.
@@ -34,6 +35,10 @@ type flowPart struct {
 	MayShare                         bool
 	MayCorrect, MayWithdraw          bool
 	Fronts                           []choice // to which it is pinned; Value is "" if the person may not lay that out
+	MayDelete                        bool
+	Title                            string   // as it has to be written to delete it
+	Owner                            *person  // nil: nobody
+	Heirs                            []person // to whom it may be given; nil: the person may not
 }
 
 // steps of the flow, in the order in which they are offered; the first that
@@ -76,7 +81,7 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 	on := n.subject(r.Who, r.Story)
 	may := func(do auth.Action) bool { return auth.May(r.Who, do, on) == nil }
 	p := flowPart{W: r.W, ID: st.ID, State: st.State, StateWord: r.W["state_"+string(st.State)], Withdrawn: st.Withdrawn, Zone: r.W.say("flow_zone", "zone", e.Zone),
-		MaySchedule: may(auth.Schedule), MayEmbargo: may(auth.SetEmbargo), MayCorrect: may(auth.Correct), MayShare: len(n.opt.Key) > 0 && may(auth.SharePreview), MayWithdraw: may(auth.Withdraw)}
+		MaySchedule: may(auth.Schedule), MayEmbargo: may(auth.SetEmbargo), MayCorrect: may(auth.Correct), MayShare: len(n.opt.Key) > 0 && may(auth.SharePreview), MayWithdraw: may(auth.Withdraw), MayDelete: may(auth.Delete), Title: titleOf(r, r.Story.Headline)}
 	for _, o := range offered {
 		for _, from := range o.from {
 			if from != st.State || !may(o.act) {
@@ -91,6 +96,22 @@ func (n *Newsroom) flowPart(r *request) (flowPart, error) {
 			} else {
 				p.Rest = append(p.Rest, item)
 			}
+		}
+	}
+	people, err := n.people(r.Context(), []store.DeskRow{*r.Story})
+	if err != nil {
+		return p, err
+	}
+	p.Owner = people[r.Story.Owner]
+	if may(auth.EditStory) {
+		err := n.everybody(r.Context(), func(u *store.User) bool {
+			if n.mayToo(u, auth.EditStory, r.Story, true) {
+				p.Heirs = append(p.Heirs, *asPerson(int64(u.ID), u.Name, u.Color))
+			}
+			return true
+		})
+		if err != nil {
+			return p, err
 		}
 	}
 	if st.State == news.Scheduled {

@@ -17,7 +17,8 @@ import (
 // "everywhere" wants a grant of all editions and sections, "somewhere" any
 // grant, of the edition that the address names if it names one; "to begin"
 // one with which a story can be begun there; "to lay out" one for all of the
-// edition that the address names, or any if it names none. Else a grant must cover the story.
+// edition that the address names, or any if it names none;
+// "of an edition" one for all of that edition, or of any. Else a grant must cover the story.
 const lawsInWords = `
 anyone
 	GET /newsroom/
@@ -56,11 +57,16 @@ contributor somewhere
 	GET /newsroom/desk/rows
 	GET /newsroom/calendar
 	GET /newsroom/live
+	GET /newsroom/notices
+	GET /newsroom/mentions
 	GET /newsroom/search
 	GET /newsroom/complete
 	GET POST /newsroom/media
 reporter somewhere
 	GET /newsroom/dashboard
+editor somewhere
+	GET /newsroom/topics
+	POST /newsroom/topics/rename
 admin everywhere
 	GET POST /newsroom/users
 	GET /newsroom/users/new
@@ -71,6 +77,13 @@ admin everywhere
 	POST /newsroom/users/{user}/keys
 	GET /newsroom/audit
 	GET /newsroom/audit/export
+publisher everywhere
+	GET POST /newsroom/redirects
+	POST /newsroom/redirects/remove
+	POST /newsroom/redirects/paste
+	GET /newsroom/redirects/export
+publisher of an edition
+	GET POST /newsroom/sections
 contributor to begin
 	POST /newsroom/stories
 	GET /newsroom/story/new
@@ -96,10 +109,16 @@ under embargo: editor, own contributor
 	GET /newsroom/story/{story}/checklist
 	GET /newsroom/story/{story}/suggestions
 	GET /newsroom/story/{story}/related
+	GET /newsroom/story/{story}/colleagues
+	GET /newsroom/story/{story}/translations
 	GET /newsroom/story/{story}/history
 	GET /newsroom/story/{story}/compare
+	GET /newsroom/story/{story}/colleagues
+	GET /newsroom/story/{story}/translations
+	POST /newsroom/story/{story}/comments/{comment}/seen
 	POST /newsroom/story/{story}/comments
 	POST /newsroom/story/{story}/comments/{comment}/resolve
+	POST /newsroom/story/{story}/comments/{comment}/seen
 in draft: editor, own contributor
 in review live: editor, own reporter
 in ready: editor
@@ -108,8 +127,14 @@ in withdrawn: publisher
 	POST /newsroom/story/{story}/steps
 	POST /newsroom/story/{story}/save
 	POST /newsroom/story/{story}/restore
+	POST /newsroom/story/{story}/translations
+	POST /newsroom/story/{story}/translations/remove
+	POST /newsroom/story/{story}/translate
 	POST /newsroom/story/{story}/mine
 	POST /newsroom/story/{story}/assign
+	POST /newsroom/story/{story}/translations
+	POST /newsroom/story/{story}/translations/remove
+	POST /newsroom/story/{story}/translate
 editor
 	POST /newsroom/story/{story}/related
 editor, own reporter
@@ -136,12 +161,18 @@ under embargo: nobody
 in live: section editor
 under embargo: nobody
 	POST /newsroom/story/{story}/update
+	POST /newsroom/story/{story}/unpublish
 	POST /newsroom/story/{story}/correct
+	POST /newsroom/story/{story}/unpublish
 in live: publisher
 	POST /newsroom/story/{story}/withdraw
+in draft review ready scheduled withdrawn: admin
+	POST /newsroom/story/{story}/delete
 in draft review ready scheduled: section editor
 in withdrawn: publisher
 	POST /newsroom/story/{story}/embargo
+in draft review ready scheduled withdrawn: admin
+	POST /newsroom/story/{story}/delete
 `
 
 // laws reads the words: the lines above each "METHOD /pattern".
@@ -235,12 +266,15 @@ func permits(t testing.TB, lines []string, grants []store.Grant, p *placed, edit
 		role, everywhere := strings.CutSuffix(least, " everywhere")
 		role, somewhere := strings.CutSuffix(role, " somewhere")
 		role, begin := strings.CutSuffix(role, " to begin")
+		role, whole := strings.CutSuffix(role, " of an edition")
 		role, lay := strings.CutSuffix(role, " to lay out")
 		switch {
 		case everywhere:
 			covers = g.Edition == "" && g.Section == ""
 		case somewhere:
 			covers = edition == "" || g.Edition == "" || g.Edition == edition
+		case whole:
+			covers = (edition == "" || g.Edition == "" || g.Edition == edition) && g.Section == ""
 		case lay: // which also names no section
 			covers = edition == "" || (g.Edition == "" || g.Edition == edition) && g.Section == ""
 		case begin: // in any section: it is in none yet

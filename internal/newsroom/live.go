@@ -129,6 +129,7 @@ func (l *line) keep(ctx context.Context) {
 	defer l.stop()
 	check := time.NewTicker(stillThere)
 	defer check.Stop()
+	told := l.n.noticed(ctx, l.r)
 	for {
 		select {
 		case <-ctx.Done():
@@ -138,6 +139,17 @@ func (l *line) keep(ctx context.Context) {
 				return
 			}
 			if err := l.ping(ctx); err != nil {
+				return
+			}
+			now := l.n.noticed(ctx, l.r)
+			if now == told {
+				continue
+			}
+			told = now
+			out, cancel := context.WithTimeout(ctx, 10*time.Second)
+			err := l.conn.Write(out, websocket.MessageText, []byte(`{"type":"notices"}`))
+			cancel()
+			if err != nil {
 				return
 			}
 		}

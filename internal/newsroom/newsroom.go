@@ -26,11 +26,15 @@ import (
 type Store interface {
 	store.Stories
 	store.Names
+	store.Topics
 	store.Curations
 	store.Fronts
 	store.Desk
 	store.Directory
 	store.Changes
+	store.Mentions
+	store.Reversals
+	store.Translations
 	Public() store.Readers
 }
 
@@ -56,6 +60,9 @@ type Options struct {
 type People interface {
 	// User returns NotFound if there is none.
 	User(ctx context.Context, id store.UserID) (*store.User, error)
+	// Users returns users in the order of their e-mail addresses, from after
+	// that one.
+	Users(ctx context.Context, after string, limit int) ([]*store.User, error)
 }
 
 // A Newsroom answers editors' requests.

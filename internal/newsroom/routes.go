@@ -23,7 +23,7 @@ func most(bytes int64, r web.Route) web.Route {
 
 // Routes lists every address that the newsroom answers, with who may use it.
 func (n *Newsroom) Routes() []web.Route {
-	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), n.frontRoutes(), []web.Route{
+	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), n.frontRoutes(), n.siteRoutes(), []web.Route{
 		n.route(get, "/newsroom/", anyone, n.nothing),
 		n.route(get, "/newsroom/static/{name}", anyone, n.static),
 
@@ -32,6 +32,8 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(get, "/newsroom/calendar", auth.ViewDesk, n.calendar),
 		n.route(get, "/newsroom/dashboard", auth.ViewDashboard, n.dashboard),
 		n.route(get, "/newsroom/live", auth.ViewDesk, n.live),
+		n.route(get, "/newsroom/notices", auth.ViewDesk, n.noticesPart),
+		n.route(get, "/newsroom/mentions", auth.ViewDesk, n.mentionsPage),
 
 		n.route(post, "/newsroom/stories", auth.CreateStory, n.create),
 		n.route(get, "/newsroom/story/new", auth.CreateStory, n.editor),
@@ -43,6 +45,8 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(get, "/newsroom/story/{story}/comments", auth.ViewStory, n.comments),
 		n.route(post, "/newsroom/story/{story}/comments", auth.Comment, n.comment),
 		n.route(post, "/newsroom/story/{story}/comments/{comment}/resolve", auth.Comment, n.resolve),
+		n.route(post, "/newsroom/story/{story}/comments/{comment}/seen", auth.ViewStory, n.seeThread),
+		n.route(get, "/newsroom/story/{story}/colleagues", auth.ViewStory, n.colleagues),
 
 		n.route(get, "/newsroom/media", auth.AddMedia, n.filesList),
 		most(mostUpload, n.route(post, "/newsroom/media", auth.AddMedia, n.upload)),
@@ -74,5 +78,12 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(post, "/newsroom/story/{story}/correct", auth.Correct, n.correct),
 		n.route(post, "/newsroom/story/{story}/withdraw", auth.Withdraw, n.withdraw),
 		n.route(post, "/newsroom/story/{story}/embargo", auth.SetEmbargo, n.embargo),
+		n.route(post, "/newsroom/story/{story}/unpublish", auth.Unpublish, n.unpublish),
+		n.route(post, "/newsroom/story/{story}/delete", auth.Delete, n.erase),
+
+		n.route(get, "/newsroom/story/{story}/translations", auth.ViewStory, n.translations),
+		n.route(post, "/newsroom/story/{story}/translations", auth.EditStory, n.join),
+		n.route(post, "/newsroom/story/{story}/translations/remove", auth.EditStory, n.unlink),
+		n.route(post, "/newsroom/story/{story}/translate", auth.EditStory, n.translate),
 	})
 }

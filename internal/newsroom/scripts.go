@@ -63,15 +63,16 @@ type editionAnswer struct {
 }
 
 type remarkAnswer struct {
-	ID       int64         `json:"id"`
-	Parent   int64         `json:"parent,omitempty"`
-	From     int           `json:"from"`
-	To       int           `json:"to"`
-	Quote    string        `json:"quote,omitempty"`
-	Text     string        `json:"text"`
-	By       collab.Person `json:"by"`
-	At       time.Time     `json:"at"`
-	Resolved bool          `json:"resolved,omitempty"`
+	ID       int64           `json:"id"`
+	Parent   int64           `json:"parent,omitempty"`
+	From     int             `json:"from"`
+	To       int             `json:"to"`
+	Quote    string          `json:"quote,omitempty"`
+	Text     string          `json:"text"`
+	By       collab.Person   `json:"by"`
+	At       time.Time       `json:"at"`
+	Resolved bool            `json:"resolved,omitempty"`
+	Mentions []collab.Person `json:"mentions,omitempty"`
 }
 
 // A stepsForm is what a tab sends of what was typed.
@@ -201,6 +202,9 @@ func (n *Newsroom) remarks(r *request) ([]remarkAnswer, int64, error) {
 	out := make([]remarkAnswer, len(list))
 	for i, c := range list {
 		out[i] = remarkAnswer{ID: c.ID, Parent: c.Parent, From: c.From, To: c.To, Quote: c.Quote, Text: c.Text, By: collab.Person{ID: c.By, Name: c.Name}, At: c.At, Resolved: c.Resolved}
+		if err == nil {
+			out[i].Mentions, err = n.namesOf(r.Context(), c.Mentions)
+		}
 	}
 	return out, version, err
 }
@@ -222,16 +226,21 @@ func (n *Newsroom) comments(w http.ResponseWriter, r *request) error {
 func (n *Newsroom) comment(w http.ResponseWriter, r *request) error {
 	r.quiet = true
 	var form struct {
-		From    int    `json:"from"`
-		To      int    `json:"to"`
-		Version int64  `json:"version"`
-		Text    string `json:"text"`
-		Parent  int64  `json:"parent"`
+		From     int            `json:"from"`
+		To       int            `json:"to"`
+		Version  int64          `json:"version"`
+		Text     string         `json:"text"`
+		Parent   int64          `json:"parent"`
+		Mentions []store.UserID `json:"mentions"`
 	}
 	if err := readData(r, &form); err != nil {
 		return err
 	}
-	c, err := n.opt.Scripts.Comment(r.Context(), store.Comment{Story: r.Story.ID, Parent: form.Parent, By: r.Who.User.ID, Name: r.Who.User.Name, Text: form.Text, From: form.From, To: form.To, Version: form.Version})
+	named, err := n.mentioned(r, form.Mentions, form.Text)
+	if err != nil {
+		return err
+	}
+	c, err := n.opt.Scripts.Comment(r.Context(), store.Comment{Story: r.Story.ID, Mentions: named, Parent: form.Parent, By: r.Who.User.ID, Name: r.Who.User.Name, Text: form.Text, From: form.From, To: form.To, Version: form.Version})
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,9 @@ type told struct {
 	Comments []struct{ Text string }
 	Doc      json.RawMessage
 	Link     string
+	Undo     int
+	To       string
+	Edition  struct{ ID string }
 }
 
 func (b *browser) must(status int, method, at string, v any) (out told) {

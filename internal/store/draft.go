@@ -81,6 +81,19 @@ type Comment struct {
 	From, To int    // its place in the manuscript
 	Version  int64  // of that
 	Resolved bool
+	Mentions []UserID // who is named in it
+}
+
+// Mentions keeps who is named in comments, until they have seen it. A thread
+// that is dealt with is seen.
+type Mentions interface {
+	// Mentions returns comments that name the user and that they have not
+	// seen, the last first, those below the ID before; 0 is the top.
+	Mentions(ctx context.Context, user UserID, before int64, limit int) ([]Comment, error)
+
+	// SeeMentions says that the user saw a thread of the story, named by the
+	// comment with which it begins.
+	SeeMentions(ctx context.Context, user UserID, id news.StoryID, thread int64) error
 }
 
 // Comments keeps what editors remark on manuscripts.

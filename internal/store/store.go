@@ -33,6 +33,7 @@ func (c Cursor) Zero() bool { return c.ID == 0 && c.At.IsZero() }
 type Edit struct {
 	By   string // user, or "import"
 	Note string
+	Log  Entry // of names and settings: the line of the audit log, in the same transaction; none without an Action
 }
 
 // Stories keeps stories and their revisions, for the desk.
@@ -70,8 +71,42 @@ type Stories interface {
 
 	// PublishDue publishes the head of every scheduled story whose time has
 	// come and whose embargo is over, oldest first, at most limit, and
-	// returns them.
+	// returns them. One that cannot be published keeps none of the others
+	// back; the error says why.
 	PublishDue(ctx context.Context, now time.Time, limit int) ([]news.StoryID, error)
+}
+
+// Reversals undo what was done to stories. What they do is done at once for
+// readers too. The entries go into the audit log with it, both or neither.
+type Reversals interface {
+	// Unpublish takes back the last Publish of the story, if that is not
+	// longer ago than within and nothing was published since: the story is as
+	// it was before. If it never had been public its address is free again,
+	// and answers as if nothing had ever been there. Conflict if there is
+	// nothing to take back.
+	Unpublish(ctx context.Context, id news.StoryID, within time.Duration, by Edit, log Entry) error
+
+	// Delete removes the story with all its revisions, comments and what was
+	// being written. Its number is never given again. Addresses at which it
+	// was public answer Gone. Its last content is kept in the entry, as JSON
+	// after the entry's Detail. Conflict if the story is public: withdraw it
+	// first.
+	Delete(ctx context.Context, id news.StoryID, by Edit, log Entry) error
+}
+
+// Translations says which stories are the same in other languages. For public
+// ones it takes effect at once.
+type Translations interface {
+	// InSet returns the stories of a set by ID, public or not; none for 0.
+	InSet(ctx context.Context, set news.SetID) ([]news.StoryID, error)
+
+	// Translate puts two stories into one set. Conflict if both are in
+	// different ones, or the set would have two stories of an edition.
+	Translate(ctx context.Context, a, b news.StoryID, by Edit) error
+
+	// Untranslate takes a story out of its set; what is left alone in it is
+	// in none.
+	Untranslate(ctx context.Context, id news.StoryID, by Edit) error
 }
 
 // A Filter picks stories for the desk. Zero fields match everything.
@@ -86,6 +121,11 @@ type Names interface {
 	// it is new. The first edition is the default. Conflict if the prefix is
 	// another's.
 	SaveEdition(ctx context.Context, e news.Edition, by Edit) error
+
+	// SaveSections validates list and makes it the edition's sections. Conflict
+	// if they are no longer was, or if stories of the edition, whatever their
+	// state, are in one that list leaves out.
+	SaveSections(ctx context.Context, e news.EditionID, was, list []news.Section, by Edit) error
 
 	// Topic finds the topic by its name in the edition, creating it with a
 	// slug of its own if there is none. If same is not 0 the new name is
@@ -106,8 +146,9 @@ type Names interface {
 	// none.
 	RemoveRedirect(ctx context.Context, from string, by Edit) error
 
-	// Redirects lists redirects and rules by from, those after it.
-	Redirects(ctx context.Context, after string, limit int) ([]Redirect, error)
+	// Redirects lists redirects and rules that begin so by from, those after
+	// it.
+	Redirects(ctx context.Context, begin, after string, limit int) ([]Redirect, error)
 
 	// SaveAsset stores the description of a file, filling in ID. An asset
 	// with the same hash, or without a hash the same origin, is returned
@@ -377,13 +418,17 @@ type Importing interface {
 // Store is everything. Most packages should ask for less.
 type Store interface {
 	Stories
+	Reversals
+	Translations
 	Names
+	Topics
 	Curations
 	Fronts
 	Desk
 	Directory
 	Drafts
 	Comments
+	Mentions
 	Importing
 	Changes
 	Readings

@@ -5,6 +5,7 @@ import type { EditorView } from "prosemirror-view";
 import { el, grow } from "./dom";
 import { ask, get } from "./http";
 import { icon } from "./icons";
+import { marked, Mentions } from "./mention";
 import { passages, passagesOf, setActive, setDraft, setPassages } from "./passages";
 import { colour, initials } from "./people";
 import { button, toast } from "./popover";
@@ -25,6 +26,7 @@ export class Comments {
   private list: Remark[] = [];
   private resolved = false; // shown too
   private asked = 0;
+  private readonly mentions = new Mentions(() => this.sync.story);
 
   // show is called to bring the panel to the front; counted with the number
   // of open threads.
@@ -114,7 +116,7 @@ export class Comments {
     const at = new Date(r.at);
     const today = at.toDateString() === new Date().toDateString();
     return el("div", { class: "remark" }, disc(r.by), el("div", {},
-      el("p", { class: "remark-by" }, el("bdi", {}, r.by.name), el("time", { datetime: r.at }, today ? clock(at, false) : day(at))), el("p", { dir: "auto" }, r.text)));
+      el("p", { class: "remark-by" }, el("bdi", {}, r.by.name), el("time", { datetime: r.at }, today ? clock(at, false) : day(at))), el("p", { dir: "auto" }, ...marked(r.text, (r.mentions ?? []).map((p) => p.name)))));
   }
 
   private compose(draft: { from: number; to: number }): HTMLElement {
@@ -128,6 +130,7 @@ export class Comments {
 
   private area(name: string, words: "comments.answer" | "comments.new", post: (text: string) => Promise<void>): HTMLTextAreaElement {
     const a = el("textarea", { rows: 1, dir: "auto", "data-for": name, placeholder: say(words), "aria-label": say(words) });
+    this.mentions.attach(a);
     a.addEventListener("input", () => grow(a));
     a.addEventListener("keydown", (e) => {
       if (e.key === "Enter" && (e.ctrlKey || e.metaKey || (!e.shiftKey && name !== "new")) && !e.isComposing && a.value.trim()) { e.preventDefault(); void post(a.value.trim()); }
@@ -139,7 +142,7 @@ export class Comments {
   private async post(text: string, more: object): Promise<void> {
     await this.sync.settled();
     try {
-      const r = await ask<{ say?: string }>("POST", `/newsroom/story/${this.sync.story}/comments`, { text, ...more });
+      const r = await ask<{ say?: string }>("POST", `/newsroom/story/${this.sync.story}/comments`, { text, mentions: this.mentions.of(text), ...more });
       if (r.status >= 300) return toast(r.body?.say ?? say("comments.failed"));
     } catch {
       return toast(say("comments.failed"));
@@ -158,6 +161,17 @@ export class Comments {
       return toast(say("comments.failed"));
     }
     await this.refresh();
+  }
+
+  // jump goes to the thread that an address names, as #comment-7; who comes
+  // so has seen it.
+  jump(hash: string): boolean {
+    const id = Number(/^#comment-(\d+)$/.exec(hash)?.[1]);
+    if (!id || !this.list.some((r) => r.id === id)) return false;
+    this.show();
+    this.activate(id, true);
+    void ask("POST", `/newsroom/story/${this.sync.story}/comments/${id}/seen`, {}).then(() => dispatchEvent(new Event("newsroom-notices"))).catch(() => {});
+    return true;
   }
 
   private activate(id: number, go: boolean): void {

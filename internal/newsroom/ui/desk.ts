@@ -1,7 +1,7 @@
 // The desk: filters as they are typed, keys, choosing, and what others change.
 import { el, later } from "./dom";
 import { Line } from "./line";
-import { act, faces, keys, sure, tell, typing } from "./frame";
+import { act, faces, keys, shown, sure, tell, typing } from "./frame";
 import { get } from "./http";
 import { say, number } from "./say";
 
@@ -133,16 +133,33 @@ document.querySelector("#list")!.addEventListener("change", (e) => {
   if (box.id === "all-rows") for (const r of all()) r.querySelector<HTMLInputElement>(".choose")!.checked = box.checked;
   choose();
 });
+// heir asks to whom stories are to be given: "0" is nobody, null is not done.
+async function heir(row: HTMLElement): Promise<string | null> {
+  const people = (await get<{ id: number; name: string }[]>(`/newsroom/story/${row.dataset.story}/colleagues?for=edit`)) ?? [];
+  return new Promise((answer) => {
+    let said: string | null = null;
+    const field = el("select", { id: "heir", autofocus: true }, ...people.map((p) => el("option", { value: p.id }, p.name)), el("option", { value: "0" }, say("assign_nobody")));
+    const d = el("dialog", { class: "ask", "aria-label": say("do_assign") }, el("label", { for: "heir" }, say("assign_to")), field,
+      el("div", { class: "buttons" },
+        el("button", { class: "button", type: "button", onclick: () => d.close() }, say("no")),
+        el("button", { class: "button strong", type: "button", onclick: () => { said = field.value; d.close(); } }, say("do_assign"))));
+    d.addEventListener("close", () => answer(said));
+    shown(d);
+  });
+}
+
 bulk.addEventListener("click", async (e) => {
   const what = (e.target as HTMLElement).dataset.bulk;
   if (!what) return;
   const list = chosen();
   if (what !== "none") {
+    const owner = what === "assign" ? await heir(list[0]!) : "";
+    if (owner === null) return;
     if (what === "publish" && !(await sure(say("ask_publish", { title: list.map(title).join(" · ") }), say("yes_publish")))) return;
     let done = 0;
     for (const r of list) {
       const path = what === "mine" ? "mine" : what === "publish" && r.dataset.state === "live" ? "update" : what;
-      if (await act(`/newsroom/story/${r.dataset.story}/${path}`)) done++;
+      if (await act(`/newsroom/story/${r.dataset.story}/${path}`, what === "assign" ? { owner } : {})) done++;
     }
     if (done) tell(say("changed", { n: number(done) }));
     if (done < list.length) return;
@@ -230,6 +247,7 @@ const line: Line = new Line({
   hear(said) {
     const m = said as { type: string; id?: number; here?: Here[] };
     if (m.type === "story" && m.id) { changed.add(m.id); update(); }
+    if (m.type === "notices") dispatchEvent(new Event("newsroom-notices"));
     if (m.type === "here" && m.here) { here = m.here; present(); }
   },
 });

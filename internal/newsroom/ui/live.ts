@@ -26,7 +26,8 @@ type Message =
   | { type: "people"; story: number; people: Presence[] }
   | { type: "comments"; story: number }
   | { type: "at"; story: number; version?: number }
-  | { type: "story"; id: number };
+  | { type: "story"; id: number }
+  | { type: "notices" };
 
 const askEvery = 5_000; // without a line
 const askSeldom = 30_000; // with one
@@ -75,6 +76,9 @@ export class Live {
         break;
       case "comments":
         if (m.story === this.sync.story) this.hearing.comments();
+        break;
+      case "notices":
+        dispatchEvent(new Event("newsroom-notices"));
         break;
       case "story":
         if (m.id === this.sync.story) this.hearing.story(m.id);

@@ -33,6 +33,7 @@ import { slash } from "./slash";
 import { Status } from "./status";
 import { Sync } from "./sync";
 import { tables } from "./tables";
+import { found } from "./found";
 import { hint, named, titleViews } from "./titles";
 import { bubble, toolbar, type Tools } from "./toolbar";
 import { trail } from "./trail";
@@ -184,12 +185,13 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   readOnly();
   comments.attach(view, sync);
   status.attach(view);
-  for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
+  for (const p of [named(root.querySelector<HTMLElement>("[data-part=name]")!, root.querySelector("[data-attr=section]")), fields(root, edition), found(part("found")), toolbar(part("toolbar"), tools), bubble(tools), pointer(live)]) view.setProps({ plugins: [...(view.props.plugins ?? []), p] });
   for (const s of from.steps) view.dispatch(view.state.tr.step(s).setMeta("addToHistory", false));
   if (from.manuscript) {
     status.head(from.manuscript.head);
     comments.set(from.manuscript.comments ?? [], from.manuscript.version);
   }
+  addEventListener("hashchange", () => comments.jump(location.hash));
   if (from.taken && from.steps.length) toast(say("taken", { at: clock(from.taken, false) }));
   status.stand(sync);
   saveFirst(root, () => saveVersion());
@@ -202,6 +204,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   const emptyStory = view.state.doc.child(0).content.size === 0;
   view.dispatch(view.state.tr.setSelection(emptyStory ? TextSelection.create(view.state.doc, 1) : Selection.atStart(view.state.doc)));
   if (emptyStory || !story) view.focus();
+  comments.jump(location.hash);
 
   addEventListener("online", () => { if (sync.waitingSteps.length) sync.now(); else void sync.catchUp(); });
   addEventListener("focus", () => { if (sync.condition !== "saved") sync.now(); });

@@ -21,3 +21,26 @@ document.addEventListener("change", (e) => {
   location.assign(at);
 });
 faces();
+
+// What every screen tells is brought up to date where it stands: at once when
+// a line says so, and now and then.
+const notices = document.getElementById("notices");
+let told = notices?.innerHTML ?? "";
+async function refresh(): Promise<void> {
+  if (!notices || document.hidden) return;
+  try {
+    const r = await fetch("/newsroom/notices", { headers: { Accept: "text/html" }, redirect: "manual", cache: "no-store" });
+    const html = r.ok ? await r.text() : told;
+    if (html.trim() === told.trim()) return;
+    told = notices.innerHTML = html;
+    const count = document.getElementById("mention-count");
+    if (count) count.textContent = notices.querySelector<HTMLElement>("[data-mentions]")?.dataset.mentions ?? "";
+  } catch {
+    // the next time
+  }
+}
+if (notices) {
+  addEventListener("newsroom-notices", () => void refresh());
+  document.addEventListener("visibilitychange", () => void refresh());
+  setInterval(() => void refresh(), 15_000);
+}

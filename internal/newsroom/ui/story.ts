@@ -1,11 +1,15 @@
 // The parts of the editor's page that the server draws: moves of the flow,
 // related coverage, versions. Their forms are sent without leaving the page.
-import { el } from "./dom";
-import { ask } from "./http";
+import { Choices } from "./choices";
+import { el, later } from "./dom";
+import { ask, get } from "./http";
 import { act, sure, tell } from "./frame";
 import { say } from "./say";
 
-interface Flow { say?: string; word?: string; path?: string; remade?: string[]; link?: string; took_ms?: number; in?: string }
+interface Found { id: number; headline: string; state?: string }
+const finders = new WeakMap<HTMLInputElement, { search: () => void }>();
+
+interface Flow { say?: string; word?: string; path?: string; remade?: string[]; link?: string; took_ms?: number; in?: string; undo?: number; to?: string }
 
 async function send(form: HTMLFormElement): Promise<void> {
   const question = form.dataset.ask;
@@ -24,7 +28,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     form.reset();
     form.closest("details")?.removeAttribute("open");
     if (form.contains(document.activeElement)) (document.activeElement as HTMLElement).blur(); // it may be drawn anew
-    done(r.body);
+    done(r.body, form.getAttribute("action")!.replace(/[^/]+$/, "unpublish"));
   } catch {
     tell(say("offline"));
   } finally {
@@ -33,7 +37,8 @@ async function send(form: HTMLFormElement): Promise<void> {
 }
 
 // done says what became of the story, and what else changed with it.
-function done(f: Flow): void {
+function done(f: Flow, undo: string): void {
+  if (f.to) return location.assign(f.to);
   for (const d of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) d.open = false;
   if (!f.path && !f.remade?.length && !f.link) return tell([f.word, f.in, f.say].filter(Boolean).join(" · ") || say("flow_set"));
   document.querySelector(".published")?.remove();
@@ -42,10 +47,40 @@ function done(f: Flow): void {
     el("strong", {}, f.word ?? ""), f.path ? el("a", { href: f.path, target: "_blank", rel: "noopener" }, say("flow_view")) : null,
     f.say ? el("p", {}, f.say) : null,
     f.link ? el("input", { type: "text", readonly: true, dir: "ltr", value: new URL(f.link, location.href).href, "aria-label": say("preview_share"), onfocus: (e: FocusEvent) => (e.target as HTMLInputElement).select() }) : null,
+    f.undo ? el("button", { type: "button", class: "button undo", onclick: () => { box.remove(); void takeBack(undo); } }, say("undo_publish")) : null,
     f.remade?.length ? el("p", {}, say("flow_remade"), ": ", f.remade.join(" · ")) : null);
   document.body.append(box);
   setTimeout(() => box.remove(), 20_000);
+  if (f.undo) setTimeout(() => box.querySelector(".undo")?.remove(), f.undo * 1000);
 }
+
+async function takeBack(path: string): Promise<void> {
+  const f = await act<Flow>(path);
+  if (f) tell([f.word, f.say].filter(Boolean).join(" · "));
+}
+
+// A story of another edition, found as it is typed.
+document.addEventListener("input", (e) => {
+  const field = e.target as HTMLInputElement;
+  if (field.dataset?.find === undefined) return;
+  let list = finders.get(field);
+  if (!list) {
+    const choices = new Choices<Found>(field, field.labels?.[0]?.textContent ?? "", (s) => [el("bdi", {}, s.headline || say("untitled")), s.state ? el("small", {}, s.state) : ""], (s) => {
+      const form = field.form!;
+      (form.elements.namedItem("other") as HTMLInputElement).value = String(s.id);
+      form.requestSubmit();
+    });
+    field.closest("label")!.after(choices.element);
+    field.addEventListener("keydown", (k) => { if (choices.key(k)) k.preventDefault(); else if (k.key === "Enter") k.preventDefault(); });
+    const search = later(async () => {
+      const q = field.value.trim();
+      const found = q ? (await get<Found[]>(`/newsroom/search?edition=${encodeURIComponent(field.dataset.find!)}&q=${encodeURIComponent(q)}`)) ?? [] : [];
+      if (q === field.value.trim()) choices.show(found.slice(0, 8));
+    }, 120);
+    finders.set(field, (list = { search }));
+  }
+  list.search();
+});
 
 document.addEventListener("submit", (e) => {
   const form = e.target as HTMLFormElement;

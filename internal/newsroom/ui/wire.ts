@@ -18,6 +18,7 @@ export interface Remark {
   by: Person;
   at: string;
   resolved?: boolean;
+  mentions?: Person[];
 }
 
 export interface Manuscript {

@@ -16,6 +16,14 @@ func (t *tx) log(e store.Entry) error {
 	return err
 }
 
+// noted appends the line that an edit brings, if it brings one.
+func (t *tx) noted(by store.Edit) error {
+	if by.Log.Action == "" {
+		return nil
+	}
+	return t.log(by.Log)
+}
+
 // logUser appends an entry on a user.
 func (t *tx) logUser(e store.Entry, id store.UserID) error {
 	if e.Subject == "" && id != 0 {

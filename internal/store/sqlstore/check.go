@@ -80,7 +80,7 @@ func (s *DB) checkRevisions(ctx context.Context, report func(string)) error {
 	return s.each(ctx, `
 		SELECT s.id, s.head, COALESCE(r.n, 0) FROM story s
 		LEFT JOIN (SELECT story, COUNT(*) AS n, MAX(num) AS last FROM revision GROUP BY story) r ON r.story = s.id
-		WHERE r.n IS NULL OR r.n <> s.head OR r.last <> s.head OR s.live > s.head`, func(row scanner) error {
+		WHERE (s.head > 0 OR s.live > 0 OR r.n > 0) AND (r.n IS NULL OR r.n <> s.head OR r.last <> s.head OR s.live > s.head)`, func(row scanner) error {
 		var id, head, n int64
 		err := row.Scan(&id, &head, &n)
 		report(fmt.Sprintf("story %d: it should have %d revisions and has %d", id, head, n))

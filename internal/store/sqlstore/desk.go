@@ -366,7 +366,7 @@ func (t *tx) fillDesk() error {
 func (s *DB) checkDesk(ctx context.Context, report func(string)) error {
 	return s.each(ctx, `
 		SELECT s.id FROM story s LEFT JOIN desk d ON d.story = s.id
-		WHERE d.story IS NULL OR d.state <> s.state OR d.scheduled <> s.scheduled OR d.embargo <> s.embargo OR d.published <> s.published OR d.edition <> s.edition
+		WHERE d.story IS NULL AND s.head > 0 OR d.state <> s.state OR d.scheduled <> s.scheduled OR d.embargo <> s.embargo OR d.published <> s.published OR d.edition <> s.edition
 		UNION ALL SELECT d.story FROM desk d LEFT JOIN story s ON s.id = d.story WHERE s.id IS NULL`, func(row scanner) error {
 		var id int64
 		err := row.Scan(&id)

@@ -96,6 +96,9 @@ func (s *DB) SaveEdition(ctx context.Context, e news.Edition, by store.Edit) err
 			return err
 		}
 		t.loaded = false
+		if err := t.noted(by); err != nil {
+			return err
+		}
 		if known && old.Zone != e.Zone {
 			if err := t.recountMonths(&e); err != nil {
 				return err

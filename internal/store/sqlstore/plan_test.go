@@ -58,6 +58,26 @@ func TestQueryPlans(t *testing.T) {
 	_, err = db.Public().Front(ctx, "en", "")
 	must(err)
 	must(db.Withdraw(ctx, st.ID, "wrong", store.Edit{}))
+	must(db.Publish(ctx, st.ID, 1, now, store.Edit{}))
+	must(db.Unpublish(ctx, st.ID, time.Hour, store.Edit{}, store.Entry{}))
+	must(db.SaveEdition(ctx, news.Edition{ID: "ar", Name: "Arabic", Title: "T", Dir: news.RTL, Zone: "UTC", Prefix: "/ar"}, store.Edit{}))
+	arabic := &news.Story{Edition: "ar", Content: news.Content{Kind: news.Article, Slug: "a", Headline: "A"}}
+	must(db.Save(ctx, arabic, store.Edit{}))
+	must(db.Translate(ctx, st.ID, arabic.ID, store.Edit{}))
+	must(db.Untranslate(ctx, st.ID, store.Edit{}))
+	_, err = db.InSet(ctx, 1)
+	must(err)
+	gone := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Slug: "gone", Headline: "A"}}
+	must(db.Save(ctx, gone, store.Edit{}))
+	must(db.Delete(ctx, gone.ID, store.Edit{}, store.Entry{}))
+	remark := store.Comment{Story: st.ID, Text: "@Ada", Mentions: []store.UserID{1}}
+	must(db.AddComment(ctx, &remark))
+	_, err = db.Comments(ctx, st.ID)
+	must(err)
+	_, err = db.Mentions(ctx, 1, 0, 10)
+	must(err)
+	must(db.SeeMentions(ctx, 1, st.ID, remark.ID))
+	must(db.ResolveComment(ctx, st.ID, remark.ID, true))
 	_, err = db.Curation(ctx, st.ID)
 	must(err)
 	_, err = db.PublishDue(ctx, now, 1)
@@ -92,8 +112,17 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 	must(db.Redirect(ctx, "/from/*", "/to/*", store.Edit{}))
 	must(db.RemoveRedirect(ctx, "/from/*", store.Edit{}))
-	_, err = db.Redirects(ctx, "", 10)
+	_, err = db.Redirects(ctx, "/a", "", 10)
 	must(err)
+	_, err = db.Redirects(ctx, "", "/a", 10)
+	must(err)
+	for _, after := range []string{"", "tz"} {
+		_, err = db.TopicList(ctx, "en", "t", after, 10)
+		must(err)
+	}
+	must(db.RenameTopic(ctx, "en", 1, "topic", "Topic", news.Place, store.Edit{}))
+	must(db.SaveSections(ctx, "en", nil, []news.Section{{ID: "x", Name: "X"}}, store.Edit{}))
+	must(db.SaveSections(ctx, "en", []news.Section{{ID: "x", Name: "X"}}, nil, store.Edit{}))
 	_, err = p.TopicsIn(ctx, "en", 10)
 	must(err)
 	_, err = p.AuthorsIn(ctx, "en", 10)
@@ -120,7 +149,7 @@ func TestQueryPlans(t *testing.T) {
 	must(db.KeepDraft(ctx, 1, []byte("x"), 1, 1))
 	_, err = db.PruneSteps(ctx, now, 10)
 	must(err)
-	remark := store.Comment{Story: 1, Text: "x"}
+	remark = store.Comment{Story: 1, Text: "x"}
 	must(db.AddComment(ctx, &remark))
 	_, err = db.Comments(ctx, 1)
 	must(err)
@@ -148,11 +177,15 @@ func TestQueryPlans(t *testing.T) {
 		if strings.Contains(query, "FROM public_reading") && strings.Contains(plan, "public_reading USING PRIMARY KEY (hour>? AND hour<?)") {
 			continue // a ranking of what was read in the window: nobody waits for it
 		}
+		plan = strings.ReplaceAll(plan, "SCAN desk_text VIRTUAL TABLE INDEX 0:=", "") // one row by its number
 		if strings.Contains(query, "RECURSIVE named") {
 			plan = strings.NewReplacer("SCAN named", "", "SCAN CONSTANT ROW", "").Replace(plan) // what it found so far
 			if strings.Contains(plan, "SEARCH public_topic USING PRIMARY KEY (edition=? AND topic<?)") == strings.Contains(plan, "SEARCH public_author USING PRIMARY KEY (edition=? AND author<?)") {
 				t.Errorf("%s\nis answered by: %s", query, plan)
 			}
+		}
+		if strings.Contains(query, "FROM public_topic p") && strings.Contains(query, "LIMIT $5) few") {
+			plan = strings.Replace(plan, "SCAN few", "", 1) // no more than the limit
 		}
 		if strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("%s\nis answered by: %s", strings.Join(strings.Fields(query), " "), plan)

@@ -20,6 +20,9 @@ func (s *DB) Publish(ctx context.Context, id news.StoryID, num news.RevisionNum,
 		if err != nil {
 			return err
 		}
+		if err := t.noteAiring(st, num); err != nil {
+			return err
+		}
 		return t.publish(st, num, stored(at), t.now, by)
 	})
 }
@@ -118,13 +121,7 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 		if err != nil {
 			return err
 		}
-		if err := t.unlist(e, before); err != nil {
-			return err
-		}
-		if _, err := t.exec(`DELETE FROM public_story WHERE id = $1`, int64(id)); err != nil {
-			return err
-		}
-		if _, err := t.exec(`DELETE FROM public_body WHERE id = $1`, int64(id)); err != nil {
+		if err := t.hide(e, before); err != nil {
 			return err
 		}
 		if _, err := t.exec(`UPDATE public_address SET gone = $2 WHERE story = $1 AND story <> 0`, int64(id), reason); err != nil {
@@ -146,6 +143,18 @@ func (s *DB) Withdraw(ctx context.Context, id news.StoryID, reason string, by st
 		}
 		return t.change(news.Withdrew, id, by.By, append(titled, staleKeys(e, before, nil)...)...)
 	})
+}
+
+// hide takes a story's public copy out of all lists and away.
+func (t *tx) hide(e *news.Edition, p *store.PublicStory) error {
+	if err := t.unlist(e, p); err != nil {
+		return err
+	}
+	if _, err := t.exec(`DELETE FROM public_story WHERE id = $1`, int64(p.ID)); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM public_body WHERE id = $1`, int64(p.ID))
+	return err
 }
 
 // publicCopy reads a story's public copy, to change it.

@@ -40,6 +40,9 @@ func (s *DB) Redirect(ctx context.Context, from, to string, by store.Edit) error
 		if err := t.leadsOn(strings.Replace(path, "*", "x", 1)); err != nil {
 			return err
 		}
+		if err := t.noted(by); err != nil {
+			return err
+		}
 		return t.change(news.Configured, 0, by.By, news.PageKey(path))
 	})
 }
@@ -164,13 +167,20 @@ func (s *DB) RemoveRedirect(ctx context.Context, from string, by store.Edit) err
 		if n == 0 {
 			return news.Fault{Kind: news.NotFound, Say: fmt.Sprintf("There is no redirect from %.80s.", path)}
 		}
+		if err := t.noted(by); err != nil {
+			return err
+		}
 		return t.change(news.Configured, 0, by.By, news.PageKey(path))
 	})
 }
 
 // Redirects implements store.Names.
-func (s *DB) Redirects(ctx context.Context, after string, limit int) ([]store.Redirect, error) {
-	rows, err := s.readers.query(ctx, `SELECT path, target FROM public_address WHERE path > $1 AND target <> '' ORDER BY path LIMIT $2`, after, int64(limit))
+func (s *DB) Redirects(ctx context.Context, begin, after string, limit int) ([]store.Redirect, error) {
+	query := `SELECT path, target FROM public_address WHERE path > $1 AND path < $2 AND target <> '' ORDER BY path LIMIT $3`
+	if after < begin {
+		query, after = strings.Replace(query, "path >", "path >=", 1), begin
+	}
+	rows, err := s.readers.query(ctx, query, after, beyond(begin), int64(limit))
 	if err != nil {
 		return nil, err
 	}

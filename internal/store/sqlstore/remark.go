@@ -23,10 +23,14 @@ func (s *DB) AddComment(ctx context.Context, c *store.Comment) error {
 		if err := t.lock(); err != nil {
 			return err
 		}
-		return t.row(`
+		err := t.row(`
 			INSERT INTO remark (id, story, parent, made_by, name, at, text, quote, starts, ends, version, resolved)
 			VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM remark), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) RETURNING id`,
 			int64(c.Story), c.Parent, int64(c.By), c.Name, micros(c.At), c.Text, c.Quote, c.From, c.To, c.Version).Scan(&c.ID)
+		if err != nil {
+			return err
+		}
+		return t.mention(c)
 	})
 }
 
@@ -48,7 +52,10 @@ func (s *DB) Comments(ctx context.Context, id news.StoryID) ([]store.Comment, er
 		c.At, c.Resolved = fromMicros(at), resolved != 0
 		list = append(list, c)
 	}
-	return list, rows.Err()
+	if err := rows.Err(); err != nil || len(list) == 0 {
+		return list, err
+	}
+	return list, s.mentioned(ctx, id, list)
 }
 
 // PlaceComments implements store.Comments.
@@ -71,6 +78,10 @@ func (s *DB) ResolveComment(ctx context.Context, id news.StoryID, comment int64,
 		if err == nil && n == 0 {
 			err = t.db.fault(sql.ErrNoRows, "There is no such comment.")
 		}
+		if err != nil || !resolved {
+			return err
+		}
+		_, err = t.exec(`UPDATE mention SET seen = 1 WHERE thread = $1 AND seen = 0`, comment)
 		return err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -341,7 +342,10 @@ func (s *DB) PublishDue(ctx context.Context, now time.Time, limit int) ([]news.S
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	var done []news.StoryID
+	var (
+		done   []news.StoryID
+		failed []error // what cannot go out keeps nothing else back
+	)
 	for _, d := range list {
 		err := s.inTx(ctx, func(t *tx) error {
 			st, err := t.story(d.id)
@@ -357,11 +361,12 @@ func (s *DB) PublishDue(ctx context.Context, now time.Time, limit int) ([]news.S
 			continue
 		}
 		if err != nil {
-			return done, fmt.Errorf("publish story %d, due %s: %w", d.id, fromMicros(d.at).Format(time.RFC3339), err)
+			failed = append(failed, fmt.Errorf("publish story %d, due %s: %w", d.id, fromMicros(d.at).Format(time.RFC3339), err))
+			continue
 		}
 		done = append(done, d.id)
 	}
-	return done, nil
+	return done, errors.Join(failed...)
 }
 
 var errMoved = conflict("The story is no longer scheduled for that time.")

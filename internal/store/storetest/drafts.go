@@ -270,11 +270,47 @@ func comments(t *testing.T, s store.Store) {
 		t.Fatal(err)
 	}
 	list(first, answer) // never back
+	named := store.Comment{Story: st.ID, Parent: first.ID, At: Noon, Text: "@Lena, is it so?", Mentions: []store.UserID{7, 8}}
+	if err := s.AddComment(ctx, &named); err != nil {
+		t.Fatal(err)
+	}
+	wantMentions := func(user store.UserID, before int64, want ...int64) {
+		t.Helper()
+		list, err := s.Mentions(ctx, user, before, 10)
+		if err != nil || len(list) != len(want) {
+			t.Fatalf("user %d is named in %+v, %v; want %v", user, list, err, want)
+		}
+		for i, m := range list {
+			if m.ID != want[i] || m.Story != st.ID || m.Text != named.Text || !m.At.Equal(Noon) {
+				t.Errorf("user %d is named in %+v", user, m)
+			}
+		}
+	}
+	wantMentions(7, 0, named.ID)
+	wantMentions(7, named.ID)
+	wantMentions(3, 0)
+	list(first, answer, named)
+	for _, see := range []struct { // none of them is the thread and the user
+		user   store.UserID
+		story  news.StoryID
+		thread int64
+	}{{7, other.ID, first.ID}, {7, st.ID, named.ID}, {3, st.ID, first.ID}} {
+		if err := s.SeeMentions(ctx, see.user, see.story, see.thread); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantMentions(7, 0, named.ID)
+	if err := s.SeeMentions(ctx, 7, st.ID, first.ID); err != nil {
+		t.Fatal(err)
+	}
+	wantMentions(7, 0)
+	wantMentions(8, 0, named.ID)
 	if err := s.ResolveComment(ctx, st.ID, first.ID, true); err != nil {
 		t.Fatal(err)
 	}
 	first.Resolved = true
-	list(first, answer)
+	list(first, answer, named)
+	wantMentions(8, 0)
 	wantKind(t, s.ResolveComment(ctx, other.ID, first.ID, true), news.NotFound)
 	if none, err := s.Comments(ctx, other.ID); err != nil || len(none) != 0 {
 		t.Errorf("the other story has %+v, %v", none, err)

@@ -206,6 +206,10 @@ func frontWithheld(t *testing.T, s store.Store) {
 		t.Fatal(err)
 	}
 	want("once it is live", dark.ID, true)
+	if err := s.Unpublish(t.Context(), dark.ID, time.Hour, by, store.Entry{Action: "undo publish"}); err != nil {
+		t.Fatal(err)
+	}
+	want("of a publication that was taken back", dark.ID, false)
 	if err := s.Withdraw(t.Context(), live.ID, "Wrong.", by); err != nil {
 		t.Fatal(err)
 	}

@@ -299,9 +299,15 @@ func redirects(t *testing.T, s store.Store) {
 	for _, bad := range [][2]string{{"/a*", "/b"}, {"/a/*/b", "/b"}, {"/*", "/b"}, {"/c", "/d/*"}, {"/c/*", "/d*"}, {"/c/*", "/*/*"}, {"/c/*", "/c/d/*"}, {"/c/*", "/c/d"}, {"/archive/*", "/blog/*"}} {
 		wantKind(t, s.Redirect(t.Context(), bad[0], bad[1], by), news.Invalid)
 	}
-	list, err := s.Redirects(t.Context(), "/blog/cats", 2)
+	list, err := s.Redirects(t.Context(), "", "/blog/cats", 2)
 	if err != nil || len(list) != 2 || list[0] != (store.Redirect{From: "/blog/cats/*", To: "/animals"}) || list[1].From != "/blog/cats/tom" {
 		t.Errorf("redirects %v, %v", list, err)
+	}
+	if list, err = s.Redirects(t.Context(), "/blog/cats/tom", "", 9); err != nil || len(list) != 1 || list[0].To != "/tom" {
+		t.Errorf("redirects that begin with one of them: %v, %v", list, err)
+	}
+	if list, err = s.Redirects(t.Context(), "/blog", "/blog/cats/tom", 9); err != nil || len(list) != 0 {
+		t.Errorf("redirects that begin so after the last of them: %v, %v", list, err)
 	}
 	if err := s.RemoveRedirect(t.Context(), "/blog/cats/*", by); err != nil {
 		t.Fatal(err)
