@@ -17,13 +17,14 @@ var siteScreens = []struct {
 	do           auth.Action
 }{
 	{"topics", "/newsroom/topics", auth.ManageTopics},
+	{"authors", "/newsroom/authors", auth.ManageAuthors},
 	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.topicRoutes(), n.redirectRoutes(), n.sectionRoutes())
+	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.
