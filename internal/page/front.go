@@ -135,8 +135,9 @@ func (m *making) lay(f *news.Front, latest []store.Card, put func(Laid)) error {
 			}
 			continue
 		}
+		need := slot.Size + above // above grows while what hangs is left behind
 		m.part(partOf(slot.Shape), func(sub *making) (func(), error) {
-			found, heading, err := sub.candidates(slot, latest, slot.Size+above)
+			found, heading, err := sub.candidates(slot, latest, need)
 			return func() {
 				laid := l.slot(slot, found)
 				if len(laid.Cards) == 0 || slot.Shape == news.BlockSlot && len(laid.Cards) == 1 && laid.Cards[0].Pin == nil {
