@@ -77,6 +77,7 @@ admin everywhere
 	POST /newsroom/users/{user}/keys
 	GET /newsroom/audit
 	GET /newsroom/audit/export
+	POST /newsroom/editions/new
 publisher everywhere
 	GET POST /newsroom/redirects
 	POST /newsroom/redirects/remove
@@ -84,6 +85,8 @@ publisher everywhere
 	GET /newsroom/redirects/export
 publisher of an edition
 	GET POST /newsroom/sections
+admin of an edition
+	GET POST /newsroom/editions
 contributor to begin
 	POST /newsroom/stories
 	GET /newsroom/story/new

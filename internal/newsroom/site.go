@@ -19,11 +19,12 @@ var siteScreens = []struct {
 	{"topics", "/newsroom/topics", auth.ManageTopics},
 	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
+	{"editions", "/newsroom/editions", auth.ManageEdition},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.topicRoutes(), n.redirectRoutes(), n.sectionRoutes())
+	return slices.Concat(n.topicRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.
