@@ -78,6 +78,7 @@ admin everywhere
 	GET /newsroom/audit
 	GET /newsroom/audit/export
 	POST /newsroom/editions/new
+	GET /newsroom/settings
 publisher everywhere
 	GET POST /newsroom/redirects
 	POST /newsroom/redirects/remove
