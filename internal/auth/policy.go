@@ -39,7 +39,8 @@ const (
 	EditFront      Action = "edit front"
 	AddMedia       Action = "add media"
 	ManageMedia    Action = "manage media"
-	ManageTopics   Action = "manage topics" // and people
+	ManageTopics   Action = "manage topics"
+	ManageAuthors  Action = "manage authors" // of the whole newsroom
 	ManageSections Action = "manage sections"
 	ManageMenus    Action = "manage menus"
 	ManageRedirect Action = "manage redirects"
@@ -143,6 +144,7 @@ var table = []rule{
 	{AddMedia, nil, anywhere, from(news.Contributor), same, Write},
 	{ManageMedia, nil, anywhere, from(news.Editor), same, Write},
 	{ManageTopics, nil, anywhere, from(news.Editor), same, Write},
+	{ManageAuthors, nil, site, from(news.Editor), same, Write},
 	{ManageSections, nil, here, from(news.Publisher), same, Manage},
 	{ManageMenus, nil, here, from(news.Publisher), same, Manage},
 	{ManageRedirect, nil, site, from(news.Publisher), same, Manage},

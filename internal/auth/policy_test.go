@@ -52,6 +52,7 @@ edit front [publish]: section editor
 add media [write]: contributor somewhere
 manage media [write]: editor somewhere
 manage topics [write]: editor somewhere
+manage authors [write]: editor everywhere
 manage sections [manage]: publisher
 manage menus [manage]: publisher
 manage redirects [manage]: publisher everywhere

@@ -67,6 +67,9 @@ reporter somewhere
 editor somewhere
 	GET /newsroom/topics
 	POST /newsroom/topics/rename
+editor everywhere
+	GET /newsroom/authors
+	POST /newsroom/authors/save
 admin everywhere
 	GET POST /newsroom/users
 	GET /newsroom/users/new

@@ -202,6 +202,9 @@ func TestMatrix(t *testing.T) {
 		t.Logf("%s: %d cells by then, %v", what, m.cells, time.Since(began).Round(time.Millisecond))
 	}
 	for i, who := range askers {
+		if raced && i%5 != 0 { // all of them without it
+			continue
+		}
 		m.thawed(func() { m.give(stories, who.user) })
 		for _, d := range doors(m.n) {
 			if d.pattern == "/newsroom/account/codes" && d.method != http.MethodPost && i%6 != 0 { // its picture takes long to draw
@@ -278,7 +281,7 @@ func TestMatrix(t *testing.T) {
 			}
 		})
 		for k, d := range all {
-			if d.method == http.MethodHead || d.pattern == "/newsroom/" { // where there is nothing
+			if d.method == http.MethodHead || d.pattern == "/newsroom/" || raced && k%5 != 0 { // where there is nothing
 				continue
 			}
 			p := some[(i+k)%len(some)]
@@ -290,7 +293,7 @@ func TestMatrix(t *testing.T) {
 	}
 	lap("spellings")
 	m.stolen()
-	if m.cells < 50_000 {
+	if m.cells < 50_000 && !raced {
 		t.Errorf("only %d cells", m.cells)
 	}
 	t.Logf("%d cells, %d deviations", m.cells, m.wrong)

@@ -27,6 +27,7 @@ type Store interface {
 	store.Stories
 	store.Names
 	store.Topics
+	store.Authors
 	store.Curations
 	store.Fronts
 	store.Desk

@@ -17,6 +17,7 @@ var siteScreens = []struct {
 	do           auth.Action
 }{
 	{"topics", "/newsroom/topics", auth.ManageTopics},
+	{"authors", "/newsroom/authors", auth.ManageAuthors},
 	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
 	{"editions", "/newsroom/editions", auth.ManageEdition},
@@ -25,7 +26,7 @@ var siteScreens = []struct {
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.topicRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes())
+	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.

@@ -81,7 +81,7 @@ func (n *Newsroom) renameTopic(w http.ResponseWriter, r *request) error {
 	}
 	id, err := parseID[news.TopicID](r.PostFormValue("id"))
 	if err != nil {
-		return err
+		return news.Fault{Kind: news.Invalid, Field: "id", Say: r.W["bad_request"], Err: err}
 	}
 	kind := news.TopicKind(r.PostFormValue("kind"))
 	topics, err := n.store.Public().Topics(r.Context(), []news.TopicID{id})

@@ -50,7 +50,7 @@ func TestTopicsScreen(t *testing.T) {
 	b.post(at, "id", number(id), "folded", "old <port>", "name", " ", "kind", "place").want(t, 422, "cannot be a topic")
 	b.post(at, "id", number(id), "folded", "old <port>", "name", "Port", "kind", "ship").want(t, 422, "There is no such kind of topic.")
 	b.post(at, "id", number(id), "folded", "harbour", "name", "Port", "kind", "place").want(t, 404)
-	b.post(at, "id", "x", "folded", "harbour", "name", "Port", "kind", "place").want(t, 404)
+	b.post(at, "id", "x", "folded", "harbour", "name", "Port", "kind", "place").want(t, 422)
 	if again, err := room.db.Topic(t.Context(), "en", "Harbour", "", 0); err != nil || again == id {
 		t.Errorf("a name that was given up still means topic %d, %v", again, err)
 	}

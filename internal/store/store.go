@@ -422,6 +422,7 @@ type Store interface {
 	Translations
 	Names
 	Topics
+	Authors
 	Curations
 	Fronts
 	Desk

@@ -82,7 +82,10 @@ func openRoom(t *testing.T, front ...*wire) *room {
 	port := freePort(t)
 	r := &room{listen: "127.0.0.1:" + port, url: "http://localhost:" + port, data: t.TempDir()}
 	for _, w := range front {
-		w.to, r.url = r.listen, "http://localhost:"+w.port
+		w.mu.Lock()
+		w.to = r.listen
+		w.mu.Unlock()
+		r.url = "http://localhost:" + w.port
 	}
 	t.Cleanup(func() {
 		r.kill()

@@ -42,6 +42,13 @@ func (h *hand) click(what, css string) {
 	h.do(what, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
 }
 
+// enter presses a button by the keyboard, whatever note lies over it.
+func (h *hand) enter(css string) {
+	h.t.Helper()
+	h.do("go to the button", chromedp.Focus(chromedp.CSS(css)))
+	h.press("Enter", 13, "\r")
+}
+
 // more opens the menu of what can be done with a story, which may be drawn
 // anew until it is open.
 func (h *hand) more() {
@@ -155,7 +162,7 @@ func TestStoryWithEverything(t *testing.T) {
 	h.click("correct", "[data-open=correct-form]")
 	h.do("say why", chromedp.SendKeys(chromedp.CSS("#correct-form textarea"), "Two people got wet."))
 	h.click("away with the note", ".published .close")
-	h.click("publish the correction", "#correct-form [type=submit]")
+	h.enter("#correct-form [type=submit]")
 	h.until("the note", `!!document.querySelector(".published")`)
 	if _, body := r.get(t, public); !strings.Contains(body, "Two are wet.") || !strings.Contains(body, "Two people got wet.") {
 		t.Errorf("readers do not see the correction: %.3000s", body)
@@ -180,7 +187,7 @@ func TestStoryWithEverything(t *testing.T) {
 	h.more()
 	h.click("withdraw", "[data-open=withdraw-form]")
 	h.do("say why", chromedp.SendKeys(chromedp.CSS("#withdraw-form textarea"), "It was another ferry."))
-	h.click("withdraw it", "#withdraw-form [type=submit]")
+	h.enter("#withdraw-form [type=submit]")
 	h.until("the word that it is withdrawn", `document.querySelector("[data-island=state]").innerText.includes("Withdrawn")`)
 	if status, body := r.get(t, public); status != 410 || strings.Contains(body, "rudder") {
 		t.Errorf("a withdrawn story answers %d: %.500s", status, body)

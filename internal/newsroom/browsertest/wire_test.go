@@ -14,10 +14,10 @@ import (
 // nobody is told that the connection is dead.
 type wire struct {
 	port string // of the wire
-	to   string // the program's address
 	over <-chan struct{}
 
 	mu    sync.Mutex
+	to    string         // the program's address
 	lines []*atomic.Bool // whether each has died
 }
 
@@ -45,7 +45,10 @@ func newWire(t *testing.T) *wire {
 
 func (w *wire) serve(browser net.Conn) {
 	defer browser.Close()
-	program, err := net.Dial("tcp", w.to)
+	w.mu.Lock()
+	to := w.to
+	w.mu.Unlock()
+	program, err := net.Dial("tcp", to)
 	if err != nil {
 		return
 	}

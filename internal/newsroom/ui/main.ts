@@ -16,6 +16,7 @@ import { Languages } from "./language";
 import { lead } from "./lead";
 import { Links } from "./link";
 import { Live } from "./live";
+import { note } from "./note";
 import { attrsOf, mediaViews } from "./media";
 import { begin, fetchManuscript, latecomers, Shut, type Beginning } from "./open";
 import { Islands, saved, saveFirst, tabs } from "./panels";
@@ -105,7 +106,7 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
   }));
   const tools: Tools = { blocks: all, link: links.command, comment: comments.command, language: languages.command };
   const save: Command = (_, dispatch) => {
-    if (dispatch) void saveVersion();
+    if (dispatch) void saveNamed();
     return true;
   };
   const toToolbar: Command = (_, dispatch) => {
@@ -182,6 +183,11 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     return r.head;
   }
 
+  async function saveNamed(): Promise<void> {
+    const words = await note();
+    if (words !== null) await saveVersion(words);
+  }
+
   readOnly();
   comments.attach(view, sync);
   status.attach(view);
@@ -219,6 +225,6 @@ function edit(root: HTMLElement, part: (name: string) => HTMLElement, story: num
     if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== "s" || e.defaultPrevented) return;
     e.preventDefault();
     (document.activeElement as HTMLElement | null)?.dispatchEvent(new Event("change", { bubbles: true }));
-    void saveVersion();
+    void saveNamed();
   });
 }

@@ -24,7 +24,10 @@ export class Mentions {
     const choices = new Choices<Colleague>(area, say("comments.mention"), (c) => [el("bdi", {}, c.name)], (c) => pick(c));
     menu.append(choices.element);
     let asked = 0;
-    const begun = () => /(?:^|\s)@([^@\n]{0,40})$/.exec(area.value.slice(0, area.selectionEnd));
+    const begun = () => {
+      const m = /(?:^|\s)@([^@\n]{0,40})$/.exec(area.value.slice(0, area.selectionEnd));
+      return m && ![...this.known.keys()].some((name) => m[1]!.startsWith(name)) ? m : null; // a whole name is done
+    };
     const hide = () => { asked++; choices.hide(); menu.remove(); };
     const pick = (c: Colleague) => {
       const m = begun();
