@@ -1,9 +1,11 @@
 package newsroom
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"broadsheet/internal/auth"
@@ -37,6 +39,7 @@ type editionRow struct {
 	news.Edition
 	Example string // the address of a story, "" if the pattern makes none
 	problem problem
+	sum     string
 }
 
 // Fault says what is wrong with a field, if anything is.
@@ -65,6 +68,7 @@ func (n *Newsroom) showEditions(w http.ResponseWriter, r *request, status int, m
 		if refused != nil && refused.ID == e.ID {
 			row = editionRow{Edition: *refused, problem: m.Problem}
 		}
+		row.sum = editionSum(&e)
 		if row.Pattern.Validate() == nil {
 			c := news.Content{Slug: "a-story", Section: "world"}
 			if len(e.Sections) > 0 {
@@ -87,10 +91,22 @@ func (n *Newsroom) saveEdition(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	e := *found
-	readEdition(r, &e)
-	e.Tagline, e.Zone, e.Dir = field(r, "tagline"), field(r, "zone"), news.Direction(field(r, "dir"))
-	e.Pattern, e.Abroad = news.AddressPattern(field(r, "pattern")), r.PostFormValue("abroad") != ""
-	if err = n.keepEdition(r, e); err == nil {
+	readForm := func(e *news.Edition) {
+		readEdition(r, e)
+		e.Tagline, e.Zone, e.Dir = field(r, "tagline"), field(r, "zone"), news.Direction(field(r, "dir"))
+		e.Pattern, e.Abroad = news.AddressPattern(field(r, "pattern")), r.PostFormValue("abroad") != ""
+	}
+	readForm(&e)
+	if err = hasName(r, &e); err == nil {
+		err = n.store.ChangeEdition(r.Context(), e.ID, siteEdit(r, "edition "+string(e.ID), e.Title), func(stored *news.Edition) error {
+			if seen := field(r, "sum"); seen != "" && seen != editionSum(stored) {
+				return news.Fault{Kind: news.Conflict, Say: r.W["edition_moved"]}
+			}
+			readForm(stored)
+			return nil
+		})
+	}
+	if err == nil {
 		return n.siteDone(w, r, "/newsroom/editions", "edition", url.Values{})
 	}
 	var status int
@@ -105,7 +121,7 @@ func (n *Newsroom) addEdition(w http.ResponseWriter, r *request) error {
 	if err := auth.May(r.Who, auth.ManageEdition, auth.Subject{}); err != nil {
 		return err
 	}
-	list, first, err := n.editions(r.Context(), "")
+	_, first, err := n.editions(r.Context(), "")
 	if err != nil {
 		return err
 	}
@@ -115,10 +131,8 @@ func (n *Newsroom) addEdition(w http.ResponseWriter, r *request) error {
 	if field(r, "prefix") == "" {
 		e.Prefix = "/" + strings.ToLower(string(id))
 	}
-	if slices.ContainsFunc(list, func(x news.Edition) bool { return strings.EqualFold(string(x.ID), string(id)) }) {
-		err = news.Fault{Kind: news.Conflict, Field: "id", Say: r.W["edition_there"]}
-	} else {
-		err = n.keepEdition(r, e)
+	if err = hasName(r, &e); err == nil {
+		err = n.store.AddEdition(r.Context(), e, siteEdit(r, "edition "+string(e.ID), e.Title))
 	}
 	if err == nil {
 		return n.siteDone(w, r, "/newsroom/editions", "edition", url.Values{})
@@ -137,12 +151,22 @@ func readEdition(r *request, e *news.Edition) {
 	e.Name, e.Title, e.Prefix = field(r, "name"), field(r, "title"), strings.TrimSuffix(field(r, "prefix"), "/")
 }
 
-func (n *Newsroom) keepEdition(r *request, e news.Edition) error {
+// hasName reports an edition whose language has no name.
+func hasName(r *request, e *news.Edition) error {
 	if e.Name == "" {
 		return news.Fault{Kind: news.Invalid, Field: "name", Say: r.W["edition_unnamed"]}
 	}
-	return n.store.SaveEdition(r.Context(), e, siteEdit(r, "edition "+string(e.ID), e.Title))
+	return nil
 }
+
+// editionSum tells settings of an edition from others, by what the form holds.
+func editionSum(e *news.Edition) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %q %q %q %v", e.Name, e.Title, e.Tagline, e.Zone, e.Dir, e.Prefix, e.Pattern, e.Abroad))
+	return hex.EncodeToString(sum[:12])
+}
+
+// Sum is that of the edition as it is stored.
+func (e editionRow) Sum() string { return e.sum }
 
 // field is what a field of the form says.
 func field(r *request, name string) string { return strings.TrimSpace(r.PostFormValue(name)) }

@@ -29,6 +29,10 @@ func TestEditionsScreen(t *testing.T) {
 	if e.Title != "The <b> Post" || e.Zone != "Asia/Tokyo" || e.Tagline != "Daily" || !e.Abroad || e.Pattern != "/{yyyy}/{slug}" || !e.Default || len(e.Sections) != len(before.Sections) {
 		t.Errorf("the edition is %+v", e)
 	}
+	// What another admin saved meanwhile is not overwritten.
+	b.post(at, append(form(), "sum", "of another time")...).want(t, 409, "Somebody changed the edition meanwhile")
+	sum := b.get("/newsroom/editions").find(t, `name="sum" value="([0-9a-f]+)"`)
+	b.post(at, append(form("abroad", "1"), "sum", sum)...).want(t, 200, "The edition was saved.")
 	b.post(at, form("zone", "Mars/Base")...).want(t, 422, "is not a time zone", `value="Mars/Base"`, `aria-invalid="true"`)
 	b.post(at, form("prefix", "/newsroom")...).want(t, 422, "cannot begin an edition")
 	b.post(at, form("pattern", "no")...).want(t, 422, "is not an address pattern")
@@ -37,6 +41,9 @@ func TestEditionsScreen(t *testing.T) {
 	if now := editions()[0]; now.Zone != e.Zone || now.Prefix != e.Prefix {
 		t.Errorf("what was refused is stored: %+v", now)
 	}
+	b.post("/newsroom/editions?edition=ar", form("prefix", "/arabic")...).want(t, 200, "The edition was saved.") // it has no stories
+	room.air(t, 1)
+	b.post(at, form("prefix", "/english")...).want(t, 409, "whose addresses begin so")
 	n := len(editions())
 	b.post("/newsroom/editions/new", "id", "EN", "name", "E", "title", "T").want(t, 409, "There is an edition of that language already.")
 	b.post("/newsroom/editions/new", "id", "../x", "name", "E", "title", "T").want(t, 422, "is not a language tag")

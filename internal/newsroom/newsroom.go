@@ -28,6 +28,7 @@ type Store interface {
 	store.Names
 	store.Topics
 	store.Authors
+	store.Editions
 	store.Curations
 	store.Fronts
 	store.Desk
