@@ -23,6 +23,8 @@ type newsroom struct {
 	*sqlstore.DB
 	media *blob.Folder
 	dir   string
+
+	postgres bool // else SQLite
 }
 
 // open opens the newsroom, making its folder if need be.
@@ -53,7 +55,7 @@ func (f newsroomFlags) open(ctx context.Context) (*newsroom, error) {
 		media.Close()
 		return nil, err
 	}
-	return &newsroom{DB: db, media: media, dir: f.Data}, nil
+	return &newsroom{DB: db, media: media, dir: f.Data, postgres: f.Database != ""}, nil
 }
 
 // indexes is the folder of what is computed from the store.

@@ -180,7 +180,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	}
 	rooms := collab.New(collab.Options{Store: n, Log: opt.log})
-	editors, err := n.editors(keeper, key, rooms, pages, healthOf(pages, look, read), opt.proxies, cov, opt.log)
+	editors, err := n.editors(keeper, key, rooms, pages, healthOf(pages, look, read), opt.proxies, cov, opt.url, opt.log)
 	if err != nil {
 		return err
 	}

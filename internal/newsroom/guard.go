@@ -75,7 +75,7 @@ func (n *Newsroom) admit(r *request, do auth.Action) error {
 	if (do == auth.CreateStory || do == auth.EditFront) && on.Edition == "" {
 		return somewhere(who, do)
 	}
-	if do == auth.ManageSections && on.Edition == "" && mayWhole(who, do) { // the handler asks for the one that it shows
+	if (do == auth.ManageSections || do == auth.ManageEdition) && on.Edition == "" && mayWhole(who, do) { // the handler asks for the one that it shows
 		return nil
 	}
 	if text := r.PathValue("story"); text != "" {

@@ -80,6 +80,8 @@ admin everywhere
 	POST /newsroom/users/{user}/keys
 	GET /newsroom/audit
 	GET /newsroom/audit/export
+	POST /newsroom/editions/new
+	GET /newsroom/settings
 publisher everywhere
 	GET POST /newsroom/redirects
 	POST /newsroom/redirects/remove
@@ -87,6 +89,8 @@ publisher everywhere
 	GET /newsroom/redirects/export
 publisher of an edition
 	GET POST /newsroom/sections
+admin of an edition
+	GET POST /newsroom/editions
 contributor to begin
 	POST /newsroom/stories
 	GET /newsroom/story/new

@@ -28,6 +28,7 @@ type Store interface {
 	store.Names
 	store.Topics
 	store.Authors
+	store.Editions
 	store.Curations
 	store.Fronts
 	store.Desk
@@ -52,6 +53,7 @@ type Options struct {
 	Files   Files   // nil: nothing can be uploaded
 	Fronts  Fronts  // nil: fronts cannot be laid out
 	Health  Health
+	Running Running                                                   // what the settings' screen shows
 	Key     []byte                                                    // seals links for outsiders; nil: there are none
 	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
 	CatchUp func(context.Context) error                               // waits until related coverage is up to date; may be nil

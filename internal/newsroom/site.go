@@ -20,11 +20,13 @@ var siteScreens = []struct {
 	{"authors", "/newsroom/authors", auth.ManageAuthors},
 	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
+	{"editions", "/newsroom/editions", auth.ManageEdition},
+	{"settings", "/newsroom/settings", auth.ManageSettings},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes())
+	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.

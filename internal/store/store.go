@@ -423,6 +423,7 @@ type Store interface {
 	Names
 	Topics
 	Authors
+	Editions
 	Curations
 	Fronts
 	Desk

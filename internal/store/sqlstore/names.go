@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"broadsheet/internal/news"
-	"broadsheet/internal/store"
 )
 
 // fold returns the form in which names are compared: without differences of
@@ -57,55 +56,6 @@ func scanEditions(rows *sql.Rows) ([]news.Edition, error) {
 		list = append(list, e)
 	}
 	return list, rows.Err()
-}
-
-// SaveEdition implements store.Names.
-func (s *DB) SaveEdition(ctx context.Context, e news.Edition, by store.Edit) error {
-	if e.Pattern == "" {
-		e.Pattern = news.DefaultPattern
-	}
-	if err := e.Validate(); err != nil {
-		return err
-	}
-	return s.inTx(ctx, func(t *tx) error {
-		if _, err := t.edition(e.ID); err != nil && !errors.Is(err, news.Invalid) {
-			return err
-		}
-		old, known := t.editions[e.ID]
-		e.Default = len(t.editions) == 0 || known && old.Default
-		for _, other := range t.editions {
-			if other.ID == e.ID {
-				continue
-			}
-			if other.Prefix == e.Prefix {
-				return news.Fault{Kind: news.Conflict, Field: "prefix", Say: fmt.Sprintf("Edition %s already has the addresses under %q.", other.ID, e.Prefix+"/")}
-			}
-		}
-		data, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		position := 1
-		if e.Default {
-			position = 0
-		}
-		_, err = t.exec(`
-			INSERT INTO edition (id, position, data) VALUES ($1, $2, $3)
-			ON CONFLICT (id) DO UPDATE SET position = excluded.position, data = excluded.data`, string(e.ID), position, string(data))
-		if err != nil {
-			return err
-		}
-		t.loaded = false
-		if err := t.noted(by); err != nil {
-			return err
-		}
-		if known && old.Zone != e.Zone {
-			if err := t.recountMonths(&e); err != nil {
-				return err
-			}
-		}
-		return t.change(news.Configured, 0, by.By, news.EditionsKey)
-	})
 }
 
 // recountMonths counts an edition's stories by month anew, after its time

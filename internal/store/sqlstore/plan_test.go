@@ -57,6 +57,7 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 	_, err = db.Public().Front(ctx, "en", "")
 	must(err)
+	must(db.ChangeEdition(ctx, "en", store.Edit{}, func(e *news.Edition) error { e.Title = "Other"; return nil }))
 	_, err = db.AuthorList(ctx, "", "", 10)
 	must(err)
 	must(db.SaveAuthor(ctx, news.Author{ID: 1, Name: "Inês"}, store.Edit{}))

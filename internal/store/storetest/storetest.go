@@ -76,6 +76,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"comments read back the same, at their last place", comments},
 		{"names and files are found as they are typed", directory},
 		{"sections are replaced by who saw them last, and stay while stories are in them", sections},
+		{"editions are added and changed one at a time", changedEditions},
 		{"authors are listed, named and described", authors},
 		{"topics are listed and renamed", topicNames},
 		{"a publication is taken back as if it had not been", unpublish},
