@@ -441,6 +441,7 @@ type Store interface {
 	Tickets
 	Keys
 	Audit
+	Jobs
 	// Public returns the readers' handle.
 	Public() Readers
 	// Check reads everything once and reports each thing that is wrong:

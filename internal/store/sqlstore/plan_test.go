@@ -159,6 +159,22 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 	must(db.PlaceComments(ctx, 1, []store.Comment{remark}))
 	must(db.ResolveComment(ctx, 1, remark.ID, true))
+	job := &store.Job{Kind: "check", Key: "x", Title: "X"}
+	must(db.AddJob(ctx, job, store.Entry{}))
+	job, err = db.ClaimJob(ctx, time.Minute)
+	must(err)
+	_, err = db.BeatJob(ctx, job.ID, job.Attempt, 1, 2)
+	must(err)
+	must(db.StopJob(ctx, job.ID, store.Entry{}))
+	job.State = store.JobStopped
+	must(db.EndJob(ctx, job))
+	must(db.RetryJob(ctx, job.ID, store.Entry{}))
+	for _, kind := range []string{"", "check"} {
+		_, err = db.JobList(ctx, kind, 0, 10)
+		must(err)
+	}
+	_, err = db.Job(ctx, job.ID)
+	must(err)
 
 	seen := map[string]bool{}
 	note := func(query any, _ any) bool { seen[query.(string)] = true; return true }
