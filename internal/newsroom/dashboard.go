@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -28,6 +29,7 @@ type dashMain struct {
 	Embargoed []deskRow
 	Bare      []deskRow // without related coverage
 	Failed    []string
+	Jobs      []jobRow  // that failed lately, or found something wrong
 	Dead      []deskRow // live stories with links that lead nowhere
 	Chart     *chart    // nil: nothing counts
 }
@@ -83,9 +85,38 @@ func (n *Newsroom) dashboard(w http.ResponseWriter, r *request) error {
 	}
 	m.Soon = m.Soon[:min(len(m.Soon), mostDashRows)]
 	m.Failed = n.failures(r)
+	if m.Jobs, err = n.failedJobs(r); err != nil {
+		return err
+	}
 	m.Chart = n.chart(r)
 	n.show(w, r, http.StatusOK, "dashboard", r.W["dash_title"], m)
 	return nil
+}
+
+// lately is for how long the dashboard tells of a job that failed.
+const lately = 7 * 24 * time.Hour
+
+// failedJobs lists the jobs that failed, or found something wrong, and were not
+// run again since.
+func (n *Newsroom) failedJobs(r *request) (rows []jobRow, err error) {
+	if auth.May(r.Who, auth.ManageJobs, auth.Subject{}) != nil {
+		return nil, nil
+	}
+	list, err := n.store.JobList(r.Context(), "", 0, jobsPage)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[[2]string]bool{}
+	for i := range list {
+		j := &list[i]
+		if of := [2]string{j.Kind, j.Key}; !seen[of] && j.State.Over() {
+			seen[of] = true
+			if row := n.jobRow(r, j); row.Bad && j.Ended.After(n.now().Add(-lately)) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows, nil
 }
 
 // chart draws what was read in the last hour.

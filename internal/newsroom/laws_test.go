@@ -82,6 +82,19 @@ admin everywhere
 	GET /newsroom/audit/export
 	POST /newsroom/editions/new
 	GET /newsroom/settings
+	GET POST /newsroom/import
+	POST /newsroom/import/begin
+	GET POST /newsroom/import/{parcel}
+	GET /newsroom/import/{parcel}/state
+	POST /newsroom/import/{parcel}/part
+	POST /newsroom/import/{parcel}/remove
+	GET /newsroom/import/{parcel}/report/{job}
+	GET POST /newsroom/jobs
+	GET /newsroom/jobs/state
+	GET /newsroom/jobs/{job}
+	GET /newsroom/jobs/{job}/state
+	POST /newsroom/jobs/{job}/stop
+	POST /newsroom/jobs/{job}/retry
 publisher everywhere
 	GET POST /newsroom/redirects
 	POST /newsroom/redirects/remove

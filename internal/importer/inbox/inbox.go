@@ -42,6 +42,7 @@ type Parcel struct {
 	Size  int64     `json:"size"`
 	Have  int64     `json:"have"` // bytes that are here
 	Made  time.Time `json:"made"`
+	Mark  string    `json:"mark,omitempty"`  // by which its sender knows the file again
 	Kind  string    `json:"kind,omitempty"`  // "zip", or the format's name, once it is complete
 	Files int       `json:"files,omitempty"` // in a ZIP
 }
@@ -80,7 +81,6 @@ const (
 	sayElse     = "The archive goes on at another place. Ask how much of it is here."
 	sayBusy     = "This archive is being sent from somewhere else."
 	sayOver     = "There is more of it than it was said to have."
-	sayShort    = "It has less than it was said to have."
 	sayFull     = "There is no space left on the server's disk."
 	sayUnknown  = "This is no archive that can be imported. It may be an export of WordPress, a file of JSON lines, saved pages, or a ZIP of these."
 	sayEmpty    = "The file is empty."
@@ -106,10 +106,17 @@ func cleanName(name string) string {
 	return strings.TrimLeft(name, ". /")
 }
 
-// Begin makes room for an archive of that name and size.
-func (b *Inbox) Begin(name string, size int64) (*Parcel, error) {
+// Begin makes room for an archive of that name and size. If one of the same
+// name, size and mark is here that is not complete, that one goes on.
+func (b *Inbox) Begin(name string, size int64, mark string) (*Parcel, error) {
 	name = cleanName(name)
-	switch list, err := b.List(); {
+	list, err := b.List()
+	for _, p := range list {
+		if mark != "" && !p.Complete() && p.Name == name && p.Size == size && p.Mark == mark {
+			return p, nil
+		}
+	}
+	switch {
 	case err != nil:
 		return nil, err
 	case name == "":
@@ -118,12 +125,14 @@ func (b *Inbox) Begin(name string, size int64) (*Parcel, error) {
 		return nil, fault(news.Invalid, sayEmpty, nil)
 	case size > MostBytes:
 		return nil, fault(news.Invalid, sayLarge, nil)
+	case len(mark) > 100:
+		return nil, fault(news.Invalid, sayNoName, nil)
 	case len(list) >= mostParcels:
 		return nil, fault(news.Invalid, sayMany, nil)
 	}
 	var id [12]byte
 	rand.Read(id[:])
-	p := &Parcel{ID: hex.EncodeToString(id[:]), Name: name, Size: size, Made: b.now().UTC()}
+	p := &Parcel{ID: hex.EncodeToString(id[:]), Name: name, Size: size, Mark: mark, Made: b.now().UTC()}
 	if err := os.Mkdir(filepath.Join(b.dir, p.ID), 0o700); err != nil {
 		return nil, full(err)
 	}
@@ -235,16 +244,21 @@ func (b *Inbox) Add(id string, at int64, r io.Reader) (*Parcel, error) {
 	if p.Have < p.Size {
 		return p, nil
 	}
+	return p, b.finish(p, f)
+}
+
+// finish makes a parcel safe of which all is here, and looks at it.
+func (b *Inbox) finish(p *Parcel, f *os.File) error {
 	if err := f.Sync(); err != nil {
-		return p, full(err)
+		return full(err)
 	}
 	if err := b.look(p); err != nil {
 		if errors.Is(err, news.Invalid) {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(b.dir, id)))
+			err = errors.Join(err, os.RemoveAll(filepath.Join(b.dir, p.ID)))
 		}
-		return p, err
+		return err
 	}
-	return p, full(b.describe(p))
+	return full(b.describe(p))
 }
 
 func (b *Inbox) hold(id string) bool {
@@ -263,21 +277,32 @@ func (b *Inbox) release(id string) {
 	b.mu.Unlock()
 }
 
-// Take takes an archive that comes in one piece.
-func (b *Inbox) Take(name string, size int64, r io.Reader) (*Parcel, error) {
-	p, err := b.Begin(name, size)
-	if err != nil {
+// Take takes an archive that comes in one piece, of which nobody said how large
+// it is.
+func (b *Inbox) Take(name string, r io.Reader) (p *Parcel, err error) {
+	if p, err = b.Begin(name, MostBytes, ""); err != nil {
 		return nil, err
 	}
-	id := p.ID
-	p, err = b.Add(id, 0, r)
-	if err == nil && p.Have < p.Size {
-		err = fault(news.Invalid, sayShort, nil)
-	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(b.dir, p.ID)))
+		}
+	}()
+	f, err := os.Create(b.path(p.ID, "data"))
 	if err != nil {
-		return nil, errors.Join(err, b.Remove(id))
+		return p, full(err)
 	}
-	return p, nil
+	defer f.Close()
+	n, err := io.Copy(f, io.LimitReader(r, MostBytes+1))
+	switch p.Size, p.Have = n, n; {
+	case err != nil:
+		return p, full(err)
+	case n == 0:
+		return p, fault(news.Invalid, sayEmpty, nil)
+	case n > MostBytes:
+		return p, fault(news.Invalid, sayLarge, nil)
+	}
+	return p, b.finish(p, f)
 }
 
 // Remove throws a parcel away, with its reports. It is no fault if there is

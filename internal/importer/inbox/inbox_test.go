@@ -38,7 +38,7 @@ func open(t testing.TB) *Inbox {
 
 func TestAnArchiveComesInParts(t *testing.T) {
 	b, text := open(t), "LINES\n"+strings.Repeat("word ", 1000)
-	p, err := b.Begin(`C:\old site\lines.txt`, int64(len(text)))
+	p, err := b.Begin(`C:\old site\lines.txt`, int64(len(text)), "m")
 	if err != nil || p.Name != "lines.txt" || p.Have != 0 || p.Complete() {
 		t.Fatal(p, err)
 	}
@@ -67,6 +67,15 @@ func TestAnArchiveComesInParts(t *testing.T) {
 	if p, err = again.Parcel(p.ID); err != nil || p.Have != 1000 {
 		t.Fatal(p, err)
 	}
+	for _, other := range []struct {
+		name, mark string
+		size       int64
+		same       bool
+	}{{"lines.txt", "m", p.Size, true}, {"other.txt", "m", p.Size, false}, {"lines.txt", "n", p.Size, false}, {"lines.txt", "", p.Size, false}, {"lines.txt", "m", 7, false}} {
+		if q, err := again.Begin(other.name, other.size, other.mark); err != nil || (q.ID == p.ID) != other.same {
+			t.Errorf("begun again as %+v: %+v, %v", other, q, err)
+		}
+	}
 	if p, err = again.Add(p.ID, 1000, strings.NewReader(text[1000:])); err != nil || p.Kind != "lines" {
 		t.Fatal(p, err)
 	}
@@ -91,7 +100,7 @@ func TestAnArchiveComesInParts(t *testing.T) {
 // looked at when its sender asks how far it is.
 func TestTheLastStepIsTakenAgain(t *testing.T) {
 	b := open(t)
-	p, _ := b.Begin("a.txt", 6)
+	p, _ := b.Begin("a.txt", 6, "")
 	if err := os.WriteFile(b.path(p.ID, "data"), []byte("LINES\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -146,6 +155,7 @@ func TestWhatIsTaken(t *testing.T) {
 		"lines.txt":   {"LINES\nx", "", "lines"},
 		"lines.gz":    {packed(t, "LINES\nx"), "", "lines"},
 		"site.zip":    {zipOf(t, "a/b.txt", "LINES\n", "__MACOSX/x", "y", "a/.DS_Store", "z", "a/", ""), "", "zip"},
+		"empty.txt":   {"", sayEmpty, ""},
 		"page.exe":    {"MZ\x90", sayUnknown, ""},
 		"half.gz":     {packed(t, "LINES\nx")[:12], sayUnknown, ""},
 		"other.gz":    {packed(t, "nothing"), sayUnknown, ""},
@@ -158,7 +168,7 @@ func TestWhatIsTaken(t *testing.T) {
 		"bomb.zip":    {string(huge), sayBomb, ""},
 	} {
 		b := open(t)
-		p, err := b.Take(name, int64(len(c.data)), strings.NewReader(c.data))
+		p, err := b.Take(name, strings.NewReader(c.data))
 		if c.say == "" {
 			if err != nil || p.Kind != c.kind {
 				t.Errorf("%s: %+v, %v", name, p, err)
@@ -181,7 +191,7 @@ func TestBadBeginnings(t *testing.T) {
 		name string
 		size int64
 	}{{"", 1}, {"/", 1}, {"..", 1}, {"a", 0}, {"a", -1}, {"a", MostBytes + 1}} {
-		if _, err := b.Begin(c.name, c.size); !errors.Is(err, news.Invalid) {
+		if _, err := b.Begin(c.name, c.size, ""); !errors.Is(err, news.Invalid) {
 			t.Errorf("%q, %d: %v", c.name, c.size, err)
 		}
 	}
@@ -197,11 +207,11 @@ func TestBadBeginnings(t *testing.T) {
 		}
 	}
 	for range mostParcels {
-		if _, err := b.Begin("a", 1); err != nil {
+		if _, err := b.Begin("a", 1, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.Begin("a", 1); !errors.Is(err, news.Invalid) {
+	if _, err := b.Begin("a", 1, ""); !errors.Is(err, news.Invalid) {
 		t.Errorf("one too many: %v", err)
 	}
 	if err := b.Sweep(now.Add(time.Second)); err != nil {
@@ -215,7 +225,7 @@ func TestBadBeginnings(t *testing.T) {
 func TestAZipIsUnpackedOnce(t *testing.T) {
 	b := open(t)
 	data := zipOf(t, "one.txt", "LINES\n1", "in/two.txt", "LINES\n2", "in/photo.jpg", "not a story")
-	p, err := b.Take("site.zip", int64(len(data)), strings.NewReader(data))
+	p, err := b.Take("site.zip", strings.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +258,7 @@ func TestADamagedZip(t *testing.T) {
 	flipped[50] ^= 0xff
 	for name, data := range map[string]string{"twice": twice, "flipped": string(flipped)} {
 		b := open(t)
-		p, err := b.Take("a.zip", int64(len(data)), strings.NewReader(data))
+		p, err := b.Take("a.zip", strings.NewReader(data))
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -263,7 +273,7 @@ func TestADamagedZip(t *testing.T) {
 
 func TestReports(t *testing.T) {
 	b := open(t)
-	p, err := b.Take("a.txt", 6, strings.NewReader("LINES\n"))
+	p, err := b.Take("a.txt", strings.NewReader("LINES\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +307,7 @@ func FuzzArchive(f *testing.F) {
 	f.Add([]byte(zipOf(f, "a", "LINES\n", "a/b", "x")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b := open(t)
-		p, err := b.Take("a.zip", int64(len(data)), bytes.NewReader(data))
+		p, err := b.Take("a.zip", bytes.NewReader(data))
 		var fault news.Fault
 		if err != nil {
 			if !errors.As(err, &fault) || fault.Say == "" {
