@@ -63,7 +63,7 @@ var allowed = map[string][]string{
 	"internal/importer/wxr":          {"internal/importer", "internal/news", "internal/markup"},
 	"internal/importer/capture":      {"internal/importer", "internal/news"},
 	"internal/jobs":                  {"internal/news", "internal/store"},
-	"internal/importer/inbox":        {"internal/importer", "internal/news"},
+	"internal/importer/inbox":        {"internal/importer", "internal/news", "internal/store"},
 	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
 	"internal/storyline":             {"internal/news", "internal/related"},
 	"internal/app": {"internal/auth", "internal/collab", "internal/jobs", "internal/importer/inbox", "internal/newsroom", "internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/theme", "internal/web",

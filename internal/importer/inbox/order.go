@@ -9,6 +9,7 @@ import (
 
 	"broadsheet/internal/importer"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // An Order says how a parcel is to be imported.
@@ -24,11 +25,11 @@ type Order struct {
 type Outcome struct {
 	Plan    bool             `json:"plan,omitempty"`
 	Summary importer.Summary `json:"summary"`
-	Entries []importer.Entry `json:"entries,omitempty"` // the first of what was told
+	Entries []importer.Entry `json:"entries,omitempty"` // the first of each result that was told, refusals before others
 	Told    int              `json:"told"`              // how much was; all of it is in the report
 }
 
-const mostEntries = 50 // of an Outcome
+const mostEntries = 30 // of each result, in an Outcome
 
 // Import does what an order says, and writes all that is to be told of it to
 // the report of that number. It may be done again: what is in already stays
@@ -47,15 +48,19 @@ func (b *Inbox) Import(ctx context.Context, o Order, num int64, st importer.Stor
 	lines := json.NewEncoder(w)
 	lines.SetEscapeHTML(false)
 	out = &Outcome{Plan: o.Plan}
+	first := map[store.Result][]importer.Entry{}
 	out.Summary, err = importer.Run(ctx, inputs, st, files, importer.Options{Formats: b.formats, Edition: o.Edition, Source: o.Source, Title: o.Title, DryRun: o.Plan,
 		Now:      b.now,
 		Progress: func(p importer.Progress) { progress(p.Bytes, p.Size) },
 		Report: func(e importer.Entry) {
 			lines.Encode(e) // an error comes again with Flush
-			if out.Told++; len(out.Entries) < mostEntries {
-				out.Entries = append(out.Entries, e)
+			if out.Told++; len(first[e.Result]) < mostEntries {
+				first[e.Result] = append(first[e.Result], e)
 			}
 		}})
+	for _, r := range []store.Result{store.Refused, store.Added, store.Updated, store.Skipped} {
+		out.Entries = append(out.Entries, first[r]...)
+	}
 	lines.Encode(map[string]any{"summary": out.Summary})
 	return out, full(err)
 }

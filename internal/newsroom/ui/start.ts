@@ -21,6 +21,7 @@ document.addEventListener("change", (e) => {
   location.assign(at);
 });
 faces();
+for (const tab of document.querySelectorAll<HTMLElement>(".places [aria-current]")) tab.parentElement!.scrollLeft = tab.offsetLeft - tab.parentElement!.offsetLeft - 40;
 
 // What every screen tells is brought up to date where it stands: at once when
 // a line says so, and now and then.
