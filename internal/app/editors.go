@@ -137,11 +137,16 @@ func healthOf(pages *site.Site, look *theme.Overlay, read *mostread.MostRead) de
 			}
 			return out
 		},
-		Problems: func() (list []string) {
-			for _, p := range look.Now().Problems() {
-				list = append(list, p.Error())
+		Theme: func() desks.Theme {
+			s := look.State()
+			t := desks.Theme{Folder: s.Folder, Read: s.Read, Failures: s.Failures}
+			for _, f := range s.Files {
+				t.Files = append(t.Files, desks.ThemeFile{Name: f.Name, Bytes: int64(f.Bytes), Replaces: f.Replaces, Worn: f.Worn})
 			}
-			return list
+			for _, p := range s.Problems {
+				t.Problems = append(t.Problems, p.Error())
+			}
+			return t
 		},
 	}
 }

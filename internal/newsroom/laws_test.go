@@ -82,6 +82,7 @@ admin everywhere
 	GET /newsroom/audit/export
 	POST /newsroom/editions/new
 	GET /newsroom/settings
+	GET /newsroom/theme
 	GET POST /newsroom/import
 	POST /newsroom/import/begin
 	GET POST /newsroom/import/{parcel}

@@ -23,12 +23,13 @@ var siteScreens = []struct {
 	{"import", "/newsroom/import", auth.Import},
 	{"jobs", "/newsroom/jobs", auth.ManageJobs},
 	{"editions", "/newsroom/editions", auth.ManageEdition},
+	{"theme", "/newsroom/theme", auth.ManageSettings},
 	{"settings", "/newsroom/settings", auth.ManageSettings},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes(), n.importRoutes(), n.jobRoutes())
+	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes(), n.themeRoutes(), n.importRoutes(), n.jobRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.
