@@ -55,6 +55,8 @@ contributor somewhere
 	POST /newsroom/account/keys/end
 	GET /newsroom
 	GET /newsroom/desk/rows
+	POST /newsroom/views
+	POST /newsroom/views/remove
 	GET /newsroom/calendar
 	GET /newsroom/live
 	GET /newsroom/notices

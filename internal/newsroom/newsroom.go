@@ -39,6 +39,7 @@ type Store interface {
 	store.Reversals
 	store.Translations
 	store.Jobs
+	store.Views
 	Public() store.Readers
 }
 

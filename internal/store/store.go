@@ -442,6 +442,7 @@ type Store interface {
 	Keys
 	Audit
 	Jobs
+	Views
 	// Public returns the readers' handle.
 	Public() Readers
 	// Check reads everything once and reports each thing that is wrong:

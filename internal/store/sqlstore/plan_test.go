@@ -159,6 +159,10 @@ func TestQueryPlans(t *testing.T) {
 	must(err)
 	must(db.PlaceComments(ctx, 1, []store.Comment{remark}))
 	must(db.ResolveComment(ctx, 1, remark.ID, true))
+	must(db.KeepView(ctx, 1, store.View{Name: "mine", Query: "q=x"}))
+	_, err = db.Views(ctx, 1)
+	must(err)
+	must(db.DropView(ctx, 1, "mine"))
 	job := &store.Job{Kind: "check", Key: "x", Title: "X"}
 	must(db.AddJob(ctx, job, store.Entry{}))
 	job, err = db.ClaimJob(ctx, time.Minute)
