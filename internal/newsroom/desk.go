@@ -179,6 +179,9 @@ func (n *Newsroom) desk(w http.ResponseWriter, r *request) error {
 	for _, v := range m.Own {
 		if v.Current {
 			m.Kept = v.Name
+			for i := range m.Views {
+				m.Views[i].Current = false
+			}
 		}
 	}
 	n.show(w, r, http.StatusOK, "desk", r.W["nav_desk"], m)

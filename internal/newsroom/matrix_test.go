@@ -88,7 +88,7 @@ func (d door) at(p *placed, user store.UserID) string {
 // thing.
 var forms = map[door]string{
 	{"POST", "/newsroom/story/{story}/restore"}:   "num=1",
-	{"POST", "/newsroom/views/remove"}:              "name=x",
+	{"POST", "/newsroom/views/remove"}:            "name=x",
 	{"POST", "/newsroom/account/sessions/end"}:    "id=1000000",
 	{"POST", "/newsroom/account/keys/end"}:        "id=1000000",
 	{"POST", "/newsroom/account/passkeys/remove"}: "id=AAAA",
