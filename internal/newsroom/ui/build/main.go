@@ -68,6 +68,7 @@ func Options(ui string) api.BuildOptions {
 			{InputPath: "./desk.ts", OutputPath: "desk"},
 			{InputPath: "./fronts.ts", OutputPath: "fronts"},
 			{InputPath: "./css/fronts.css", OutputPath: "fronts"},
+			{InputPath: "./sections.ts", OutputPath: "sections"},
 			{InputPath: "./jobs.ts", OutputPath: "jobs"},
 			{InputPath: "./import.ts", OutputPath: "import"},
 			{InputPath: "./story.ts", OutputPath: "story"},
