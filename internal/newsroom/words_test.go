@@ -30,7 +30,7 @@ func catalogue(t *testing.T, name string) map[string]string {
 func TestCatalogues(t *testing.T) {
 	names := regexp.MustCompile(`\{\w+\}`)
 	from := map[string]string{}
-	for _, file := range []string{"words/", "words/account.", "words/front.", "words/site.", "ui/words."} {
+	for _, file := range []string{"words/", "words/account.", "words/front.", "words/site.", "words/library.", "ui/words."} {
 		english := catalogue(t, file+"en.json")
 		for key := range english {
 			if other := from[key]; other != "" {
