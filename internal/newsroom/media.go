@@ -189,7 +189,11 @@ const mostFiles = 48
 // begins to use them.
 func (n *Newsroom) filesList(w http.ResponseWriter, r *request) error {
 	q := r.URL.Query()
-	out := []news.Media{}
+	type file struct {
+		news.Media
+		Name string `json:"name"`
+	}
+	out := []file{}
 	kinds := []news.MediaKind{news.MediaKind(q.Get("kind"))}
 	if kinds[0] == news.Clip { // what is put where a clip is may be a sound too
 		kinds = append(kinds, news.Sound)
@@ -200,7 +204,7 @@ func (n *Newsroom) filesList(w http.ResponseWriter, r *request) error {
 			return err
 		}
 		for _, a := range list {
-			out = append(out, a.Media())
+			out = append(out, file{a.Media(), a.Name()})
 		}
 	}
 	writeData(w, http.StatusOK, out)

@@ -68,6 +68,8 @@ func Options(ui string) api.BuildOptions {
 			{InputPath: "./desk.ts", OutputPath: "desk"},
 			{InputPath: "./fronts.ts", OutputPath: "fronts"},
 			{InputPath: "./css/fronts.css", OutputPath: "fronts"},
+			{InputPath: "./library.ts", OutputPath: "library"},
+			{InputPath: "./asset.ts", OutputPath: "asset"},
 			{InputPath: "./story.ts", OutputPath: "story"},
 			{InputPath: "./passkey.ts", OutputPath: "passkey"},
 		},
