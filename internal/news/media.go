@@ -160,7 +160,9 @@ func (a *Asset) Name() string {
 
 // Bare reports whether words are missing that readers should have: whose it
 // is, and of a picture what it shows to those who do not see it.
-func (a *Asset) Bare() bool { return a.Credit == "" || a.Kind == Picture && a.Alt == "" }
+func (a *Asset) Bare() bool {
+	return a.Kind != Attachment && a.Credit == "" || a.Kind == Picture && a.Alt == ""
+}
 
 // Validate reports words that are too long, and a focal point that is not in
 // the picture.

@@ -80,7 +80,7 @@ func (n *Newsroom) showAsset(w http.ResponseWriter, r *request, status int, a *n
 	if err := n.whereUsed(r, a.ID, &m); err != nil {
 		return err
 	}
-	n.show(w, r, status, "asset", a.Name(), m)
+	n.show(w, r, status, "asset", a.Name(), &m)
 	return nil
 }
 

@@ -138,7 +138,7 @@ func fileOf(r *request, a *news.Asset) fileRow {
 	if a.Kind == news.Picture && a.Alt == "" {
 		lacks = append(lacks, r.W["library_no_alt"])
 	}
-	if a.Credit == "" {
+	if a.Kind != news.Attachment && a.Credit == "" {
 		lacks = append(lacks, r.W["library_no_credit"])
 	}
 	f.Lacks = strings.Join(lacks, " · ")

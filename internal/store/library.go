@@ -12,7 +12,9 @@ type Library interface {
 	// Library returns files that the newsroom holds and that match the filter,
 	// the last added first, from after the cursor. The work is bounded: if few
 	// match, a call may return less than limit, even nothing, and a cursor to
-	// go on from. The cursor is zero when there are no more.
+	// go on from. The cursor is zero when there are no more. What readers get
+	// as a smaller form of another file, or as the subtitles of a clip, is not
+	// listed.
 	Library(ctx context.Context, f LibraryFilter, after LibraryCursor, limit int) ([]news.Asset, LibraryCursor, error)
 
 	// Asset returns a file that the newsroom holds. NotFound if there is none.

@@ -216,6 +216,6 @@ func (s *DB) libraryQuery(f store.LibraryFilter, after store.LibraryCursor) (q w
 	if f.Kind != "" {
 		*narrow = append(*narrow, `a.kind = `+q.arg(string(f.Kind)))
 	}
-	q.where = append(q.where, `a.path <> ''`)
+	q.where = append(q.where, `a.path <> '' AND a.part = 0`)
 	return q, true
 }

@@ -66,7 +66,7 @@ func TestLibraryOfAnOlderNewsroom(t *testing.T) {
 				return err
 			}
 		}
-		for _, column := range strings.Fields("alt caption credit width height focus made_by bare") {
+		for _, column := range strings.Fields("alt caption credit width height focus made_by bare part") {
 			if _, err := t.exec(`ALTER TABLE asset DROP COLUMN ` + column); err != nil {
 				return err
 			}

@@ -217,7 +217,7 @@ func useLibrary(t *testing.T, db *DB) {
 	must(db.SaveAsset(ctx, &a))
 	must(db.SaveAsset(ctx, &a))
 	m := a.Media()
-	m.Alt = "A boat"
+	m.Alt, m.Sizes = "A boat", []news.Rendition{{Src: strings.ReplaceAll(m.Src, "ab", "cd"), Width: 320}}
 	st := &news.Story{Edition: "en", Content: news.Content{Kind: news.Article, Slug: "boat", Headline: "A", Media: []news.Media{m}}}
 	must(db.Save(ctx, st, store.Edit{}))
 	must(db.Save(ctx, st, store.Edit{}))

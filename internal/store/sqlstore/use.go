@@ -92,6 +92,9 @@ func (t *tx) learn(c *news.Content) error {
 	})
 	for i := range list {
 		m := &list[i]
+		if err := t.parts(m); err != nil {
+			return err
+		}
 		sums := filesIn([]byte(m.Src))
 		if len(sums) == 0 || m.Alt == "" && m.Caption == "" && m.Credit == "" && m.Width == 0 {
 			continue
@@ -120,6 +123,22 @@ func (t *tx) learn(c *news.Content) error {
 		}
 		if err := t.describe(&learned); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// parts notes which files belong to another.
+func (t *tx) parts(m *news.Media) error {
+	list := []string{m.Captions}
+	for _, r := range m.Sizes {
+		list = append(list, r.Src)
+	}
+	for _, src := range list {
+		if sums := filesIn([]byte(src)); len(sums) > 0 && src != m.Src {
+			if _, err := t.exec(`UPDATE asset SET part = 1, bare = 0 WHERE sha256 = $1 AND sha256 <> '' AND part = 0`, sums[0]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

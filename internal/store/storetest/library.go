@@ -275,7 +275,9 @@ func uses(t *testing.T, s store.Store) {
 func learning(t *testing.T, s store.Store) {
 	ctx := t.Context()
 	a, b := asset(t, s, 1, news.Asset{Origin: "a"}), asset(t, s, 2, news.Asset{Origin: "b", Alt: "Said before"})
+	small, own := asset(t, s, 3, news.Asset{Origin: "a-small quay"}), a.Media()
 	st := pictured("one", a, b)
+	st.Media[0].Sizes = []news.Rendition{{Src: own.Src, Width: 640}, {Src: small.Media().Src, Width: 320}}
 	st.Media[0].Alt, st.Media[0].Credit, st.Media[0].Width, st.Media[0].Height = "A quay", "Zoé", 640, 400
 	m := st.Body.Blocks[1].Attrs.Media
 	m.Alt, m.Caption = "Said here", "At noon"
@@ -295,5 +297,8 @@ func learning(t *testing.T, s store.Store) {
 	list, _, err := s.Library(ctx, store.LibraryFilter{Text: "quay"}, store.LibraryCursor{}, 9)
 	if err != nil || len(list) != 1 || list[0].ID != a.ID {
 		t.Errorf("by a word that it learned are found %+v, %v", list, err)
+	}
+	if list, _, err = s.Library(ctx, store.LibraryFilter{}, store.LibraryCursor{}, 9); err != nil || len(list) != 2 || list[0].ID != b.ID {
+		t.Errorf("a smaller form is listed: %+v, %v", list, err)
 	}
 }

@@ -9,6 +9,7 @@ ALTER TABLE asset ADD COLUMN height  BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE asset ADD COLUMN focus   TEXT COLLATE "C" NOT NULL DEFAULT ''; -- JSON; "": the middle
 ALTER TABLE asset ADD COLUMN made_by TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE asset ADD COLUMN bare    BIGINT NOT NULL DEFAULT 1; -- 1: it lacks words that readers should have
+ALTER TABLE asset ADD COLUMN part    BIGINT NOT NULL DEFAULT 0; -- 1: it belongs to another file, as its smaller form or its subtitles
 CREATE INDEX asset_kind ON asset (kind, id DESC) WHERE path <> '';
 CREATE INDEX asset_bare ON asset (bare, id DESC) WHERE bare = 1;
 CREATE INDEX asset_bare_kind ON asset (kind, id DESC) WHERE bare = 1;
