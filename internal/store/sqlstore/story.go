@@ -216,7 +216,10 @@ func (t *tx) appendRevision(st *news.Story, by store.Edit) error {
 	if err != nil {
 		return err
 	}
-	return t.noteUses(st.ID, inWriting, st.Head == 1, data)
+	if err := t.noteUses(st.ID, inWriting, st.Head == 1, data); err != nil {
+		return err
+	}
+	return t.noteParts(&st.Content)
 }
 
 // Revision implements store.Stories.

@@ -81,20 +81,23 @@ func (t *tx) noteFront(f *news.Front, live int64, data []byte) error {
 	return nil
 }
 
+// mediaIn lists the media of a story, in its text too.
+func mediaIn(c *news.Content) (list []*news.Media) {
+	for i := range c.Media {
+		list = append(list, &c.Media[i])
+	}
+	c.Body.Walk(func(n *news.Node) {
+		if n.Attrs != nil && n.Attrs.Media != nil {
+			list = append(list, n.Attrs.Media)
+		}
+	})
+	return list
+}
+
 // learn gives files the words with which readers see them, where nobody has
 // given them any: a picture that was described once is described.
 func (t *tx) learn(c *news.Content) error {
-	list := slices.Clone(c.Media)
-	c.Body.Walk(func(n *news.Node) {
-		if n.Attrs != nil && n.Attrs.Media != nil {
-			list = append(list, *n.Attrs.Media)
-		}
-	})
-	for i := range list {
-		m := &list[i]
-		if err := t.parts(m); err != nil {
-			return err
-		}
+	for _, m := range mediaIn(c) {
 		sums := filesIn([]byte(m.Src))
 		if len(sums) == 0 || m.Alt == "" && m.Caption == "" && m.Credit == "" && m.Width == 0 {
 			continue
@@ -128,14 +131,18 @@ func (t *tx) learn(c *news.Content) error {
 	return nil
 }
 
-// parts notes which files belong to another.
-func (t *tx) parts(m *news.Media) error {
-	list := []string{m.Captions}
-	for _, r := range m.Sizes {
-		list = append(list, r.Src)
-	}
-	for _, src := range list {
-		if sums := filesIn([]byte(src)); len(sums) > 0 && src != m.Src {
+// noteParts notes which files belong to others.
+func (t *tx) noteParts(c *news.Content) error {
+	for _, m := range mediaIn(c) {
+		list := []string{m.Captions}
+		for _, r := range m.Sizes {
+			list = append(list, r.Src)
+		}
+		for _, src := range list {
+			sums := filesIn([]byte(src))
+			if len(sums) == 0 || src == m.Src {
+				continue
+			}
 			if _, err := t.exec(`UPDATE asset SET part = 1, bare = 0 WHERE sha256 = $1 AND sha256 <> '' AND part = 0`, sums[0]); err != nil {
 				return err
 			}
@@ -256,17 +263,29 @@ func (t *tx) fillUses(st storedStory) error {
 	if err := t.addUses(st.id, inWriting, st.head, st.manuscript); err != nil {
 		return err
 	}
-	if len(filesIn(st.live)) == 0 {
-		return nil
-	}
 	if err := t.addUses(st.id, inSight, st.live); err != nil {
 		return err
 	}
-	var c news.Content
-	if err := json.Unmarshal(st.live, &c); err != nil {
-		return err
+	for _, stored := range []struct {
+		data []byte
+		told bool // to readers
+	}{{st.head, false}, {st.live, true}} {
+		if len(filesIn(stored.data)) == 0 {
+			continue
+		}
+		var c news.Content
+		err := json.Unmarshal(stored.data, &c)
+		if err == nil {
+			err = t.noteParts(&c)
+		}
+		if err == nil && stored.told {
+			err = t.learn(&c)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return t.learn(&c)
+	return nil
 }
 
 func (t *tx) fillFronts() error {
