@@ -21,6 +21,7 @@ import (
 	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
+	"broadsheet/internal/outbound"
 	"broadsheet/internal/site"
 	"broadsheet/internal/store"
 	"broadsheet/internal/theme"
@@ -111,7 +112,7 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 // editors opens the newsroom's screens.
 func (n *newsroom) editors(a *auth.Auth, key []byte, rooms *collab.Rooms, pages *site.Site, health desks.Health, proxies web.Proxies, cov *coverage.Coverage, box *inbox.Inbox, wake func(), address string, log *slog.Logger) (*desks.Newsroom, error) {
 	running := desks.Running{Address: address, Postgres: n.postgres, Version: Version, Go: runtime.Version()}
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Preview: pages.Preview, Fronts: pages, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp, Inbox: box, WakeJobs: wake, Running: running})
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Outside: outbound.New(outbound.Options{}), Preview: pages.Preview, Fronts: pages, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp, Inbox: box, WakeJobs: wake, Running: running})
 }
 
 // tellEditors tells who has a story or the desk open what changed.

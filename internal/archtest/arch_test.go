@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"internal/locale":                {"internal/news"},
 	"internal/markup":                {"internal/news"},
 	"internal/media/blob":            {},
+	"internal/outbound":              {"internal/news"},
 	"internal/related":               {"internal/news"},
 	"internal/demo":                  {},
 	"internal/store":                 {"internal/news"},
@@ -56,7 +57,7 @@ var allowed = map[string][]string{
 	"internal/prose":                 {"internal/news"},
 	"internal/collab":                {"internal/news", "internal/prose", "internal/store"},
 	"internal/diff":                  {"internal/news"},
-	"internal/newsroom":              {"internal/page", "internal/auth", "internal/locale", "internal/news", "internal/store", "internal/web", "internal/collab", "internal/prose", "internal/diff", "internal/mostread", "internal/coverage", "internal/related", "internal/importer", "internal/importer/inbox"},
+	"internal/newsroom":              {"internal/page", "internal/auth", "internal/locale", "internal/news", "internal/store", "internal/web", "internal/collab", "internal/prose", "internal/diff", "internal/mostread", "internal/coverage", "internal/related", "internal/importer", "internal/importer/inbox", "internal/outbound"},
 	"internal/importer":              {"internal/news", "internal/store", "internal/markup"},
 	"internal/importer/importertest": {"internal/importer"},
 	"internal/importer/jsonl":        {"internal/importer", "internal/news"},
@@ -66,7 +67,7 @@ var allowed = map[string][]string{
 	"internal/importer/inbox":        {"internal/importer", "internal/news", "internal/store"},
 	"internal/coverage":              {"internal/news", "internal/store", "internal/related", "internal/storyline"},
 	"internal/storyline":             {"internal/news", "internal/related"},
-	"internal/app": {"internal/auth", "internal/collab", "internal/jobs", "internal/importer/inbox", "internal/newsroom", "internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/theme", "internal/web",
+	"internal/app": {"internal/auth", "internal/outbound", "internal/collab", "internal/jobs", "internal/importer/inbox", "internal/newsroom", "internal/websub", "internal/mostread", "internal/web/fastlane", "internal/coverage", "internal/news", "internal/store", "internal/store/sqlstore", "internal/site", "internal/related", "internal/demo", "internal/pagecache", "internal/theme", "internal/web",
 		"internal/importer", "internal/importer/jsonl", "internal/importer/wxr", "internal/importer/capture", "internal/media/blob"},
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // MediaKind says what a media item is.
@@ -127,4 +128,52 @@ type Asset struct {
 	Bytes   int64     `json:"bytes,omitempty"`
 	Type    string    `json:"type,omitempty"`
 	Created time.Time `json:"created"`
+	By      string    `json:"by,omitempty"` // who added it; "" if unknown
+	Width   int       `json:"width,omitempty"`
+	Height  int       `json:"height,omitempty"`
+
+	// What a story gets with the file when it is put there.
+	Alt     string `json:"alt,omitempty"`
+	Caption string `json:"caption,omitempty"`
+	Credit  string `json:"credit,omitempty"`
+	Focus   *Focus `json:"focus,omitempty"`
+}
+
+// Longest words of an asset, in characters.
+const (
+	MaxAlt     = 2000
+	MaxCaption = 4000
+	MaxCredit  = 400
+)
+
+// Media is the asset as a story begins to use it.
+func (a *Asset) Media() Media {
+	return Media{Kind: a.Kind, Asset: a.ID, Src: "/media/" + a.Path, Type: a.Type, Width: a.Width, Height: a.Height,
+		Alt: a.Alt, Caption: a.Caption, Credit: a.Credit, Focus: a.Focus}
+}
+
+// Name is what the file was called where it came from.
+func (a *Asset) Name() string {
+	name, _, _ := strings.Cut(a.Origin, "?")
+	return name[strings.LastIndexAny(name, `/\`)+1:]
+}
+
+// Bare reports whether words are missing that readers should have: whose it
+// is, and of a picture what it shows to those who do not see it.
+func (a *Asset) Bare() bool {
+	return a.Kind != Attachment && a.Credit == "" || a.Kind == Picture && a.Alt == ""
+}
+
+// Validate reports words that are too long, and a focal point that is not in
+// the picture.
+func (a *Asset) Validate() error {
+	for _, f := range []struct {
+		field, text string
+		most        int
+	}{{"alt", a.Alt, MaxAlt}, {"caption", a.Caption, MaxCaption}, {"credit", a.Credit, MaxCredit}} {
+		if utf8.RuneCountInString(f.text) > f.most || !utf8.ValidString(f.text) {
+			return Fault{Kind: Invalid, Field: f.field, Say: fmt.Sprintf("These words may have at most %d characters.", f.most)}
+		}
+	}
+	return a.Focus.Validate()
 }

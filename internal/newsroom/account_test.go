@@ -20,6 +20,7 @@ import (
 	"broadsheet/internal/collab"
 	"broadsheet/internal/importer/inbox"
 	"broadsheet/internal/news"
+	"broadsheet/internal/outbound"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/sqlstore"
 )
@@ -33,8 +34,9 @@ type testRoom struct {
 	db   *sqlstore.DB
 	now  atomic.Int64
 
-	inbox *inbox.Inbox // nil: nothing can be imported
-	wake  func()
+	inbox   *inbox.Inbox // nil: nothing can be imported
+	wake    func()
+	outside *outbound.Client
 
 	served atomic.Pointer[http.Handler] // nil: the server is away
 }
@@ -45,7 +47,7 @@ func (room *testRoom) clock() time.Time { return time.Unix(0, room.now.Load()).U
 // start serves the newsroom, as a new process would: nothing is in memory.
 func (room *testRoom) start(t testing.TB) {
 	t.Helper()
-	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Inbox: room.inbox, WakeJobs: room.wake, Fronts: laying(room.db, room.clock), Key: make([]byte, 32), Now: room.clock})
+	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Outside: room.outside, Inbox: room.inbox, WakeJobs: room.wake, Fronts: laying(room.db, room.clock), Key: make([]byte, 32), Now: room.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

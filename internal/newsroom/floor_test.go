@@ -64,6 +64,7 @@ func openFloor(t testing.TB) *floor {
 	} {
 		f.ok(db.SaveEdition(t.Context(), e, store.Edit{}))
 	}
+	f.ok(db.SaveAsset(t.Context(), &news.Asset{Kind: news.Picture, Path: "ab/cd.jpg", SHA256: "abcd", Origin: "boat.jpg"}))
 	f.auth, err = auth.New(auth.Options{Store: db, Key: make([]byte, 32), URL: "https://post.example", Name: "The Post", Now: f.clock, Password: auth.PasswordCost{KiB: 64, Passes: 1, Threads: 1}})
 	f.ok(err)
 	f.rooms = collab.New(collab.Options{Store: db, Now: f.clock})

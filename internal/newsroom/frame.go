@@ -22,11 +22,11 @@ import (
 	"broadsheet/internal/web"
 )
 
-//go:embed words frame desk front story calendar dashboard mentions wrong signin account people site editor static ui/words.en.json ui/words.ar.json
+//go:embed words frame desk front story calendar dashboard mentions wrong signin account people site library editor static ui/words.en.json ui/words.ar.json
 var files embed.FS
 
 // screens are the folders with a template each: what stands in the frame.
-var screens = []string{"desk", "wrong", "signin", "account", "people", "site", "editor", "front", "story", "calendar", "dashboard", "mentions"}
+var screens = []string{"desk", "wrong", "signin", "account", "people", "site", "library", "editor", "front", "story", "calendar", "dashboard", "mentions"}
 
 func (n *Newsroom) loadTemplates(files fs.FS) error {
 	n.templates = map[string]*template.Template{}
@@ -149,6 +149,7 @@ var places = []struct {
 }{
 	{"desk", "/newsroom", "desk", auth.ViewDesk},
 	{"fronts", "/newsroom/front", "fronts", auth.EditFront},
+	{"library", "/newsroom/library", "media", auth.AddMedia},
 	{"mentions", "/newsroom/mentions", "mention", auth.ViewDesk},
 	{"calendar", "/newsroom/calendar", "calendar", auth.ViewDesk},
 	{"dashboard", "/newsroom/dashboard", "dashboard", auth.ViewDashboard},
@@ -164,7 +165,7 @@ func (n *Newsroom) show(w http.ResponseWriter, r *request, status int, screen, t
 		f.Notices = n.notices(r)
 		for _, p := range places {
 			if somewhere(r.Who, p.do) == nil {
-				f.Nav = append(f.Nav, navItem{Href: p.href, Icon: p.icon, Label: r.W["nav_"+p.screen], Current: p.screen == screen})
+				f.Nav = append(f.Nav, navItem{Href: p.href, Icon: p.icon, Label: r.W["nav_"+p.screen], Current: p.screen == screen || p.screen == "library" && screen == "asset"})
 			}
 			if p.screen == "mentions" && len(f.Nav) > 0 {
 				f.Nav[len(f.Nav)-1].Count = f.Notices.Mentions

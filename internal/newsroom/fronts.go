@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -260,15 +261,15 @@ func (n *Newsroom) frontVariant(r *request, at *frontAt, id news.StoryID, note s
 
 // picture finds a picture that the newsroom holds.
 func (n *Newsroom) picture(ctx context.Context, id news.AssetID) (*news.Media, error) {
-	list, err := n.store.Files(ctx, news.Picture, id+1, 1)
+	a, err := n.store.Asset(ctx, id)
+	if errors.Is(err, news.NotFound) || err == nil && a.Kind != news.Picture {
+		return nil, news.Fault{Kind: news.Invalid, Field: "picture", Say: fmt.Sprintf("There is no picture %d.", id)}
+	}
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 0 || list[0].ID != id {
-		return nil, news.Fault{Kind: news.Invalid, Field: "picture", Say: fmt.Sprintf("There is no picture %d.", id)}
-	}
-	a := list[0]
-	return &news.Media{Kind: a.Kind, Asset: a.ID, Src: "/media/" + a.Path, Type: a.Type}, nil
+	m := a.Media()
+	return &m, nil
 }
 
 // frontWindow reads from when until when something is shown.

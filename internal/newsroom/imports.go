@@ -187,12 +187,12 @@ func (n *Newsroom) takeForm(r *request) (*inbox.Parcel, error) {
 			return nil, nothing
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
-			return n.takeFile(r, box, part)
+			return n.takePiece(r, box, part)
 		}
 	}
 }
 
-func (n *Newsroom) takeFile(r *request, box *inbox.Inbox, part *multipart.Part) (*inbox.Parcel, error) {
+func (n *Newsroom) takePiece(r *request, box *inbox.Inbox, part *multipart.Part) (*inbox.Parcel, error) {
 	p, err := box.Take(part.FileName(), part)
 	if err == nil {
 		err = n.auth.Record(r.Context(), r.Who, r.do, "archive "+p.ID, p.Name)

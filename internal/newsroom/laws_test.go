@@ -64,11 +64,14 @@ contributor somewhere
 	GET /newsroom/search
 	GET /newsroom/complete
 	GET POST /newsroom/media
+	GET /newsroom/library
+	GET /newsroom/library/{asset}
 reporter somewhere
 	GET /newsroom/dashboard
 editor somewhere
 	GET /newsroom/topics
 	POST /newsroom/topics/rename
+	POST /newsroom/library/{asset}
 editor everywhere
 	GET /newsroom/authors
 	POST /newsroom/authors/save

@@ -81,7 +81,7 @@ func (d door) at(p *placed, user store.UserID) string {
 	if p != nil {
 		story, comment = number(p.id), number(p.comment)
 	}
-	return strings.NewReplacer("{story}", story, "{comment}", comment, "{user}", number(user), "{token}", "x", "{provider}", "x", "{name}", "x", "{parcel}", "aaaaaaaaaaaaaaaaaaaaaaaa", "{job}", "1000000").Replace(d.pattern)
+	return strings.NewReplacer("{story}", story, "{comment}", comment, "{user}", number(user), "{token}", "x", "{asset}", "1", "{provider}", "x", "{name}", "x", "{parcel}", "aaaaaaaaaaaaaaaaaaaaaaaa", "{job}", "1000000").Replace(d.pattern)
 }
 
 // forms are what doors want to be sent, lest they say that there is no such

@@ -19,6 +19,7 @@ import (
 	"broadsheet/internal/auth"
 	"broadsheet/internal/importer/inbox"
 	"broadsheet/internal/news"
+	"broadsheet/internal/outbound"
 	"broadsheet/internal/store"
 	"broadsheet/internal/web"
 )
@@ -34,6 +35,7 @@ type Store interface {
 	store.Fronts
 	store.Desk
 	store.Directory
+	store.Library
 	store.Changes
 	store.Mentions
 	store.Reversals
@@ -52,9 +54,10 @@ type Options struct {
 	Proxies  web.Proxies // whom to believe whom they ask for
 	Now      func() time.Time
 	Log      *slog.Logger
-	Related  Related // may be nil
-	Files    Files   // nil: nothing can be uploaded
-	Fronts   Fronts  // nil: fronts cannot be laid out
+	Related  Related          // may be nil
+	Files    Files            // nil: nothing can be uploaded
+	Outside  *outbound.Client // gets files that people name by their address; nil: nobody does
+	Fronts   Fronts           // nil: fronts cannot be laid out
 	Health   Health
 	Running  Running                                                   // what the settings' screen shows
 	Key      []byte                                                    // seals links for outsiders; nil: there are none

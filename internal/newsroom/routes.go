@@ -23,7 +23,7 @@ func most(bytes int64, r web.Route) web.Route {
 
 // Routes lists every address that the newsroom answers, with who may use it.
 func (n *Newsroom) Routes() []web.Route {
-	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), n.frontRoutes(), n.siteRoutes(), n.viewRoutes(), []web.Route{
+	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), n.frontRoutes(), n.siteRoutes(), n.viewRoutes(), n.libraryRoutes(), []web.Route{
 		n.route(get, "/newsroom/", anyone, n.nothing),
 		n.route(get, "/newsroom/static/{name}", anyone, n.static),
 
@@ -48,8 +48,6 @@ func (n *Newsroom) Routes() []web.Route {
 		n.route(post, "/newsroom/story/{story}/comments/{comment}/seen", auth.ViewStory, n.seeThread),
 		n.route(get, "/newsroom/story/{story}/colleagues", auth.ViewStory, n.colleagues),
 
-		n.route(get, "/newsroom/media", auth.AddMedia, n.filesList),
-		most(mostUpload, n.route(post, "/newsroom/media", auth.AddMedia, n.upload)),
 		n.route(get, "/newsroom/story/{story}/preview", auth.ViewStory, n.preview),
 		n.route(post, "/newsroom/story/{story}/share", auth.SharePreview, n.share),
 		n.route(get, "/newsroom/preview/{token}", anyone, n.outside),

@@ -6,7 +6,7 @@ import (
 	"broadsheet/internal/news"
 )
 
-// Directory finds names and files as they are typed. Each call is one indexed
+// Directory finds names as they are typed. Each call is one indexed
 // read.
 type Directory interface {
 	// TopicsNamed returns topics of the edition whose names begin so, in the
@@ -16,8 +16,4 @@ type Directory interface {
 	// AuthorsNamed returns authors whose names begin so, in the order of
 	// their names.
 	AuthorsNamed(ctx context.Context, begin string, limit int) ([]news.Author, error)
-
-	// Files returns assets that the newsroom holds, the newest first, those
-	// below the ID before; 0 is the top. kind "" is every kind.
-	Files(ctx context.Context, kind news.MediaKind, before news.AssetID, limit int) ([]news.Asset, error)
 }

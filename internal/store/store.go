@@ -428,6 +428,7 @@ type Store interface {
 	Fronts
 	Desk
 	Directory
+	Library
 	Drafts
 	Comments
 	Mentions

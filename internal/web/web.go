@@ -134,8 +134,8 @@ func bounded(w http.ResponseWriter, req *http.Request, most int64) bool {
 }
 
 const (
-	largeBody = 1 << 20 // bytes; up to that a body has the server's time
-	patience  = 30 * time.Second
+	largeBody = 1 << 20     // bytes; up to that a body has the server's time
+	patience  = time.Minute // how long it may stand still
 )
 
 // patient lets a large body take as long as it goes on coming, and the answer

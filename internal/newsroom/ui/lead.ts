@@ -9,10 +9,10 @@ import { Focal, focused } from "./focal";
 import { icon } from "./icons";
 import { bare, showMedia, stepping } from "./media";
 import type { Picker } from "./picker";
-import { button } from "./popover";
+import { button, toast } from "./popover";
 import { number, say } from "./say";
 import type { Media } from "./schema";
-import { upload } from "./upload";
+import { Bar, upload } from "./send";
 
 export function lead(picker: Picker): Plugin {
   const element = el("div", { class: "lead", contenteditable: "false" });
@@ -30,18 +30,24 @@ export function lead(picker: Picker): Plugin {
 class Lead {
   private shown: Media[] | null = null;
   private kind = "";
+  private readonly gone = new AbortController();
   private rows: { element: HTMLElement; captions: Captions; focal: Focal; src: string }[] = [];
 
   constructor(private readonly view: EditorView, private readonly element: HTMLElement, private readonly picker: Picker) {
-    element.addEventListener("dragover", (e) => { if (e.dataTransfer?.types.includes("Files")) { e.preventDefault(); element.classList.add("over"); } });
-    element.addEventListener("dragleave", () => element.classList.remove("over"));
+    const { signal } = this.gone; // the element outlives the view, which is made anew when plugins change
+    element.addEventListener("dragover", (e) => { if (e.dataTransfer?.types.includes("Files")) { e.preventDefault(); element.classList.add("over"); } }, { signal });
+    element.addEventListener("dragleave", () => element.classList.remove("over"), { signal });
     element.addEventListener("drop", (e) => {
       element.classList.remove("over");
       if (!e.dataTransfer?.files.length) return;
       e.preventDefault();
       void this.bring([...e.dataTransfer.files]);
-    });
+    }, { signal });
     this.update();
+  }
+
+  destroy(): void {
+    this.gone.abort();
   }
 
   private get media(): Media[] {
@@ -63,7 +69,8 @@ class Lead {
     this.rows = this.media.map((m, i) => this.row(m, i, gallery));
     const add = button(say(gallery ? "lead.add.gallery" : "lead.add"), { class: "lead-add", onclick: () => this.choose(this.media.length) });
     add.prepend(icon(this.kind === "video" ? "video" : "picture"));
-    this.element.replaceChildren(...this.rows.map((r) => r.element), ...(gallery || !this.rows.length ? [add] : []));
+    const going = this.element.querySelectorAll(".uploading");
+    this.element.replaceChildren(...this.rows.map((r) => r.element), ...(gallery || !this.rows.length ? [add] : []), ...going);
     this.element.classList.toggle("empty", !this.rows.length);
   }
 
@@ -98,8 +105,12 @@ class Lead {
 
   private async bring(files: File[]): Promise<void> {
     for (const f of files) {
-      const r = await upload(f);
-      if ("media" in r) this.place(this.kind === "gallery" ? this.media.length : 0, r.media);
+      const bar = new Bar(f.name.slice(0, 60));
+      this.element.append(bar.element);
+      const r = await upload(f, bar.watch);
+      bar.element.remove();
+      if (r && "media" in r) this.place(this.kind === "gallery" ? this.media.length : 0, r.media);
+      if (r && "say" in r) toast(say("upload.not", { name: f.name.slice(0, 60), why: r.say }), { words: say("again"), do: () => void this.bring([f]) });
     }
   }
 

@@ -8,7 +8,8 @@ import { bare } from "./media";
 import { toast } from "./popover";
 import { count } from "./say";
 import { node, safeLink, type Media } from "./schema";
-import { bring, upload } from "./upload";
+import { upload } from "./send";
+import { bring } from "./upload";
 import { wordLists } from "./wordlists";
 
 const unwanted = "style, script, meta, link, title, noscript, template, button, nav, form, svg, object, input, select, textarea, .Apple-interchange-newline, .mw-editsection";
@@ -193,7 +194,7 @@ function fetchPictures(view: EditorView): void {
   });
   for (const src of asked) {
     void upload(src).then((r) => {
-      if (!("media" in r) || view.isDestroyed) return;
+      if (!r || !("media" in r) || view.isDestroyed) return;
       const tr = view.state.tr;
       tr.doc.descendants((n, pos) => {
         if ((n.attrs.media as Media | null | undefined)?.src === src) tr.setNodeAttribute(pos, "media", bare(r.media));

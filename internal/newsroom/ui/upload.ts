@@ -3,30 +3,15 @@
 import { Plugin, PluginKey } from "prosemirror-state";
 import { insertPoint } from "prosemirror-transform";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
-import { el } from "./dom";
-import { ask } from "./http";
 import { attrsOf } from "./media";
 import { toast } from "./popover";
 import { say } from "./say";
-import { node, type Media } from "./schema";
+import { node } from "./schema";
+import { Bar, upload } from "./send";
 
 export const accepted = (kind: "picture" | "video") => (kind === "picture" ? "image/jpeg,image/png,image/webp,image/avif,image/gif" : "video/mp4,video/webm,audio/mpeg,audio/mp4,audio/ogg");
 
-// upload sends a file, or the address of a picture for the server to fetch.
-export async function upload(what: File | string): Promise<{ media: Media } | { say: string }> {
-  try {
-    const form = new FormData();
-    if (typeof what === "string") form.append("url", what);
-    else form.append("file", what, what.name || "picture");
-    const r = await ask<Media & { say?: string }>("POST", "/newsroom/media", form);
-    if (r.status === 200 || r.status === 201) return { media: r.body };
-    return { say: r.body?.say ?? say(r.status === 401 ? "upload.signedout" : "upload.refused") };
-  } catch {
-    return { say: say("upload.failed") };
-  }
-}
-
-type Meta = { add: { id: object; pos: number; name: string } } | { remove: object };
+type Meta = { add: { id: object; pos: number; bar: Bar } } | { remove: object };
 const key = new PluginKey<DecorationSet>("uploads");
 
 const find = (view: EditorView, id: object): number | null => key.getState(view.state)!.find(undefined, undefined, (s) => s.id === id)[0]?.from ?? null;
@@ -36,19 +21,20 @@ export function bring(view: EditorView, what: (File | string)[], pos: number): v
   for (const item of what) {
     const id = {};
     const name = typeof item === "string" ? item : item.name;
-    view.dispatch(view.state.tr.setMeta(key, { add: { id, pos, name } }));
-    void upload(item).then((r) => {
+    const bar = new Bar(name.slice(0, 60));
+    view.dispatch(view.state.tr.setMeta(key, { add: { id, pos, bar } }));
+    void upload(item, bar.watch).then((r) => {
       if (view.isDestroyed) return;
       const at = find(view, id);
       const tr = view.state.tr.setMeta(key, { remove: id });
-      if ("media" in r && at !== null) {
+      if (r && "media" in r && at !== null) {
         const type = node(r.media.kind === "picture" ? "picture" : "video");
         const here = insertPoint(tr.doc, at, type) ?? tr.doc.resolve(at).after(1);
         const first = tr.doc.child(0).nodeSize + tr.doc.child(1).nodeSize;
         tr.insert(Math.max(here, first), type.create(attrsOf(r.media)));
       }
       view.dispatch(tr);
-      if ("say" in r) toast(say("upload.not", { name: name.slice(0, 60), why: r.say }), { words: say("again"), do: () => bring(view, [item], Math.min(at ?? pos, view.state.doc.content.size)) });
+      if (r && "say" in r) toast(say("upload.not", { name: name.slice(0, 60), why: r.say }), { words: say("again"), do: () => bring(view, [item], Math.min(at ?? pos, view.state.doc.content.size)) });
     });
   }
 }
@@ -64,8 +50,8 @@ export const uploads = (): Plugin<DecorationSet> =>
         set = set.map(tr.mapping, tr.doc);
         const meta = tr.getMeta(key) as Meta | undefined;
         if (meta && "add" in meta) {
-          const { id, pos, name } = meta.add;
-          return set.add(tr.doc, [Decoration.widget(pos, () => el("span", { class: "uploading", contenteditable: "false" }, say("upload.going", { name })), { id, side: -1 })]);
+          const { id, pos, bar } = meta.add;
+          return set.add(tr.doc, [Decoration.widget(pos, bar.element, { id, side: -1, stopEvent: () => true })]);
         }
         if (meta) return set.remove(set.find(undefined, undefined, (s) => s.id === meta.remove));
         return set;

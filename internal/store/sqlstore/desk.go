@@ -62,7 +62,7 @@ func (t *tx) shelve(st *news.Story, at time.Time) error {
 // shelveText makes a story findable by the words of the texts.
 func (t *tx) shelveText(id news.StoryID, again bool, texts ...string) error {
 	if again {
-		if _, err := t.exec(t.db.dialect.dropText, int64(id)); err != nil {
+		if _, err := t.exec(t.db.dialect.desk.drop, int64(id)); err != nil {
 			return err
 		}
 	}
@@ -70,7 +70,7 @@ func (t *tx) shelveText(id news.StoryID, again bool, texts ...string) error {
 	if words == "" {
 		return nil
 	}
-	_, err := t.exec(t.db.dialect.putText, int64(id), words)
+	_, err := t.exec(t.db.dialect.desk.put, int64(id), words)
 	return err
 }
 
@@ -131,7 +131,7 @@ func (s *DB) deskFrom(ctx context.Context, f store.DeskFilter, after store.Curso
 	if len(q.rest) == 0 {
 		steps = limit
 	}
-	rows, err := s.readers.query(ctx, q.text(steps), q.args...)
+	rows, err := s.readers.query(ctx, q.text(deskColumns, steps), q.args...)
 	if err != nil {
 		return nil, store.Cursor{}, err
 	}
@@ -159,31 +159,31 @@ func (s *DB) deskFrom(ctx context.Context, f store.DeskFilter, after store.Curso
 	return list, last, rows.Err()
 }
 
-// A deskQuery walks along one index and looks at each row whether the rest of
+// A walk goes along one index and looks at each row whether the rest of
 // the filter holds.
-type deskQuery struct {
+type walk struct {
 	from, order string
 	where, rest []string
 	args        []any
 }
 
-func (q *deskQuery) arg(v any) string {
+func (q *walk) arg(v any) string {
 	q.args = append(q.args, v)
 	return fmt.Sprintf("$%d", len(q.args))
 }
 
-func (q *deskQuery) text(steps int) string {
+func (q *walk) text(columns string, steps int) string {
 	match := "1"
 	if len(q.rest) > 0 {
 		match = "CASE WHEN " + strings.Join(q.rest, " AND ") + " THEN 1 ELSE 0 END"
 	}
-	return `SELECT ` + deskColumns + `, ` + match + ` FROM ` + q.from + ` WHERE ` + strings.Join(q.where, " AND ") + ` ORDER BY ` + q.order + fmt.Sprintf(` LIMIT %d`, steps)
+	return `SELECT ` + columns + `, ` + match + ` FROM ` + q.from + ` WHERE ` + strings.Join(q.where, " AND ") + ` ORDER BY ` + q.order + fmt.Sprintf(` LIMIT %d`, steps)
 }
 
 // deskQuery chooses the index that a filter is answered from: the one that
 // tells most. begin says that the last word is the beginning of one. Not ok:
 // nothing can match.
-func (s *DB) deskQuery(f store.DeskFilter, after store.Cursor, begin bool) (q deskQuery, ok bool) {
+func (s *DB) deskQuery(f store.DeskFilter, after store.Cursor, begin bool) (q walk, ok bool) {
 	at, id := cursor(after)
 	q.from, q.order = `desk d`, `d.at DESC, d.story DESC`
 	byStory := func(from, column string) {
@@ -204,8 +204,8 @@ func (s *DB) deskQuery(f store.DeskFilter, after store.Cursor, begin bool) (q de
 		if !ok {
 			return q, false
 		}
-		byStory(s.dialect.textFrom, s.dialect.textStory)
-		q.where = append(q.where, fmt.Sprintf(s.dialect.textMatch, q.arg(match)))
+		byStory(s.dialect.desk.from, s.dialect.desk.row)
+		q.where = append(q.where, fmt.Sprintf(s.dialect.desk.match, q.arg(match)))
 		driven = true
 	}
 	for _, link := range []struct {

@@ -45,27 +45,3 @@ func (s *DB) AuthorsNamed(ctx context.Context, begin string, limit int) (list []
 	}
 	return list, rows.Err()
 }
-
-// Files implements store.Directory.
-func (s *DB) Files(ctx context.Context, kind news.MediaKind, before news.AssetID, limit int) (list []news.Asset, err error) {
-	if before == 0 {
-		before = 1<<63 - 1
-	}
-	rows, err := s.readers.query(ctx, `
-		SELECT id, kind, path, origin, sha256, bytes, type, created FROM asset
-		WHERE id < $1 AND path <> '' AND ($2 = '' OR kind = $2) ORDER BY id DESC LIMIT $3`, int64(before), string(kind), int64(limit))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a news.Asset
-		var created int64
-		if err := rows.Scan(&a.ID, &a.Kind, &a.Path, &a.Origin, &a.SHA256, &a.Bytes, &a.Type, &created); err != nil {
-			return nil, err
-		}
-		a.Created = fromMicros(created)
-		list = append(list, a)
-	}
-	return list, rows.Err()
-}

@@ -84,6 +84,9 @@ func (s *DB) AppendSteps(ctx context.Context, id news.StoryID, version int64, st
 		for i, st := range steps {
 			_, err := t.exec(`INSERT INTO draft_step (story, version, client, made_by, name, at, data, crc) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 				int64(id), version+int64(i)+1, st.Client, int64(st.By), st.Name, micros(st.At), st.Data, castagnoli(st.Data))
+			if err == nil {
+				err = t.addUses(id, inWriting, st.Data)
+			}
 			if err != nil {
 				return err
 			}
@@ -148,9 +151,12 @@ func (s *DB) stepsAfter(ctx context.Context, id news.StoryID, version int64, lim
 func (s *DB) KeepDraft(ctx context.Context, id news.StoryID, snapshot []byte, at int64, base news.RevisionNum) error {
 	sum := sha256.Sum256(snapshot)
 	return s.inTx(ctx, func(t *tx) error {
-		_, err := t.exec(`
+		n, err := t.exec(`
 			UPDATE draft_snapshot SET version = $2, data = $3, sha256 = $4
 			WHERE story = $1 AND version < $2 AND EXISTS (SELECT 1 FROM draft WHERE story = $1 AND version >= $2)`, int64(id), at, snapshot, sum[:])
+		if err == nil && n > 0 {
+			err = t.noteUses(id, inWriting, false, snapshot)
+		}
 		if err != nil || base == 0 {
 			return err
 		}

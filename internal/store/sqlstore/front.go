@@ -188,6 +188,13 @@ func (s *DB) PublishFront(ctx context.Context, e news.EditionID, sec news.Sectio
 		if err := t.showFront(f); err != nil {
 			return err
 		}
+		data, err := encode(f)
+		if err != nil {
+			return err
+		}
+		if err := t.noteFront(f, inSight, data); err != nil {
+			return err
+		}
 		return t.change(news.Configured, 0, by.By, news.FrontKey(e, sec))
 	})
 }
@@ -250,6 +257,9 @@ func (t *tx) step(at frontRow, f *news.Front, by store.Edit) (store.FrontDraft, 
 	}
 	if _, err := t.exec(`DELETE FROM front_version WHERE edition = $1 AND section = $2 AND num = $3 AND published = 0`,
 		e, sec, int64(f.Num-keptSteps)); err != nil {
+		return store.FrontDraft{}, err
+	}
+	if err := t.noteFront(f, inWriting, data); err != nil {
 		return store.FrontDraft{}, err
 	}
 	return at.about(*f), nil

@@ -193,6 +193,7 @@ func (t *tx) complete(in *store.Imported, st *news.Story) error {
 	}
 	assets := map[string]news.AssetID{}
 	for _, a := range in.Assets {
+		a.By = importEdit.By
 		if err := t.asset(&a); err != nil {
 			return err
 		}

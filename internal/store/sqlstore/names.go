@@ -221,36 +221,6 @@ func (t *tx) author(name string) (id news.AuthorID, err error) {
 	return id, err
 }
 
-// SaveAsset implements store.Names.
-func (s *DB) SaveAsset(ctx context.Context, a *news.Asset) error {
-	return s.inTx(ctx, func(t *tx) error { return t.asset(a) })
-}
-
-func (t *tx) asset(a *news.Asset) error {
-	if a.SHA256 == "" && a.Origin == "" || a.Path != "" && a.SHA256 == "" {
-		return news.Fault{Kind: news.Invalid, Field: "asset", Say: "An asset needs the hash of its file, or where it comes from."}
-	}
-	a.Created = t.now
-	if err := t.lock(); err != nil {
-		return err
-	}
-	_, err := t.exec(`
-		INSERT INTO asset (id, kind, path, origin, sha256, bytes, type, created)
-		VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM asset), $1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT DO NOTHING`,
-		string(a.Kind), a.Path, a.Origin, a.SHA256, a.Bytes, a.Type, micros(a.Created))
-	if err != nil {
-		return err
-	}
-	var created int64
-	err = t.row(`
-		SELECT id, kind, path, origin, sha256, bytes, type, created FROM asset
-		WHERE sha256 = $1 AND (sha256 <> '' OR origin = $2)`, a.SHA256, a.Origin).
-		Scan(&a.ID, &a.Kind, &a.Path, &a.Origin, &a.SHA256, &a.Bytes, &a.Type, &created)
-	a.Created = fromMicros(created)
-	return err
-}
-
 // Assets calls f for every file that the newsroom holds.
 func (s *DB) Assets(ctx context.Context, f func(path string, bytes int64) error) error {
 	return s.each(ctx, `SELECT path, bytes FROM asset WHERE path <> '' ORDER BY id`, func(row scanner) error {

@@ -35,13 +35,20 @@ func OpenPostgres(ctx context.Context, url string, opt Options) (*DB, error) {
 			// Writers take turns, so that the change log has no gap that fills
 			// later. The lock goes with the transaction.
 			lockNumbers: `SELECT pg_advisory_xact_lock(4711202611)`,
-			dropText:    `DELETE FROM desk_text WHERE story = $1`,
-			putText:     `INSERT INTO desk_text (story, words) VALUES ($1, array_to_tsvector(string_to_array(CAST($2 AS TEXT), ' ')))`,
-			textFrom:    `desk_text t JOIN desk d ON d.story = t.story`, textStory: `t.story`, textMatch: `t.words @@ CAST(%s AS TSQUERY)`, match: matchTSQuery,
+			desk:        tsvectorIn("desk_text", "story", `desk d ON d.story = t.story`),
+			library:     tsvectorIn("asset_text", "asset", `asset a ON a.id = t.asset`),
+			match:       matchTSQuery,
 			isUnique: func(err error) bool {
 				var e *pgconn.PgError
 				return errors.As(err, &e) && e.Code == "23505"
 			}},
 	}
 	return s.start(ctx)
+}
+
+// tsvectorIn is the index of words in a table, with its column of rows.
+func tsvectorIn(table, row, joined string) textIndex {
+	return textIndex{drop: `DELETE FROM ` + table + ` WHERE ` + row + ` = $1`,
+		put:  `INSERT INTO ` + table + ` (` + row + `, words) VALUES ($1, array_to_tsvector(string_to_array(CAST($2 AS TEXT), ' ')))`,
+		from: table + ` t JOIN ` + joined, row: `t.` + row, match: `t.words @@ CAST(%s AS TSQUERY)`}
 }

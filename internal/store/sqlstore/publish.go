@@ -96,6 +96,16 @@ func (t *tx) show(st *news.Story, before *store.PublicStory, fresh bool, by stor
 	if err := t.list(e, after); err != nil {
 		return err
 	}
+	media, err := encode(after.Media)
+	if err != nil {
+		return err
+	}
+	if err := t.noteUses(st.ID, inSight, before == nil, media, []byte(after.HTML)); err != nil {
+		return err
+	}
+	if err := t.learn(&st.Content); err != nil {
+		return err
+	}
 	return t.change(news.Published, st.ID, by.By, append(also, staleKeys(e, before, after)...)...)
 }
 
@@ -151,6 +161,9 @@ func (t *tx) hide(e *news.Edition, p *store.PublicStory) error {
 		return err
 	}
 	if _, err := t.exec(`DELETE FROM public_story WHERE id = $1`, int64(p.ID)); err != nil {
+		return err
+	}
+	if err := t.noteUses(p.ID, inSight, false); err != nil {
 		return err
 	}
 	_, err := t.exec(`DELETE FROM public_body WHERE id = $1`, int64(p.ID))

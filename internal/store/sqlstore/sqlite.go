@@ -45,13 +45,20 @@ func OpenSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	s := &DB{
 		write: w, read: open(read, 4, nil), public: open(read, 4, publicOnly), now: opt.now(), group: true,
 		dialect: dialect{name: "sqlite",
-			dropText: `DELETE FROM desk_text WHERE rowid = $1`, putText: `INSERT INTO desk_text (rowid, words) VALUES ($1, $2)`,
-			textFrom: `desk_text t JOIN desk d ON d.story = t.rowid`, textStory: `t.rowid`, textMatch: `desk_text MATCH %s`, match: matchFTS, isUnique: func(err error) bool {
+			desk: ftsIn("desk_text", `desk d ON d.story = t.rowid`), library: ftsIn("asset_text", `asset a ON a.id = t.rowid`), match: matchFTS,
+			isUnique: func(err error) bool {
 				var e *sqlite.Error
 				return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 			}},
 	}
 	return s.start(ctx)
+}
+
+// ftsIn is the index of words in a table, whose rows have the numbers of those
+// that are joined.
+func ftsIn(table, joined string) textIndex {
+	return textIndex{drop: `DELETE FROM ` + table + ` WHERE rowid = $1`, put: `INSERT INTO ` + table + ` (rowid, words) VALUES ($1, $2)`,
+		from: table + ` t JOIN ` + joined, row: `t.rowid`, match: table + ` MATCH %s`}
 }
 
 // connector opens connections of one driver, so that each pool has its own

@@ -29,14 +29,14 @@ type dialect struct {
 	lockNumbers string           // statement run before giving out numbers; "" if writers take turns anyway
 	isUnique    func(error) bool // is this a broken uniqueness rule?
 
-	// How the desk finds words: the statements that drop and put a story's
-	// (parted by spaces), the table joined with desk d, its column of stories,
-	// its condition with %s for the query, and the query for what was asked;
-	// not ok if nothing was.
-	dropText, putText              string
-	textFrom, textStory, textMatch string
-	match                          func(asked string, begin bool) (query string, ok bool)
+	desk, library textIndex                                              // where words of stories and of files are found
+	match         func(asked string, begin bool) (query string, ok bool) // writes what was asked as the index reads it; not ok if nothing was
 }
+
+// A textIndex is how words are found: the statements that drop and put those
+// of a row (parted by spaces), the index joined with its table, its column of
+// rows, and its condition with %s for the query.
+type textIndex struct{ drop, put, from, row, match string }
 
 //go:embed migrations
 var migrations embed.FS
@@ -151,6 +151,8 @@ func (s *DB) migrateOne(ctx context.Context, name string) error {
 		fill = (*tx).fillDesk
 	case "0008_draft_body.sql":
 		fill = (*tx).fillSums
+	case "0013_library.sql":
+		fill = (*tx).fillLibrary
 	}
 	if fill != nil {
 		if err := fill(s.newTx(t)); err != nil {

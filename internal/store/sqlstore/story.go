@@ -213,7 +213,13 @@ func (t *tx) appendRevision(st *news.Story, by store.Edit) error {
 	}
 	_, err = t.exec(`INSERT INTO revision (story, num, at, made_by, note, content, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		int64(st.ID), int64(st.Head), micros(t.now), by.By, by.Note, data, sum)
-	return err
+	if err != nil {
+		return err
+	}
+	if err := t.noteUses(st.ID, inWriting, st.Head == 1, data); err != nil {
+		return err
+	}
+	return t.noteParts(&st.Content)
 }
 
 // Revision implements store.Stories.

@@ -37,25 +37,4 @@ func directory(t *testing.T, s store.Store) {
 	if err != nil || len(authors) != 2 {
 		t.Fatalf("authors = %+v, %v", authors, err)
 	}
-	var last news.AssetID
-	for _, sum := range []string{"a1", "b2"} {
-		a := news.Asset{Kind: news.Picture, Path: sum + ".jpg", SHA256: sum, Type: "image/jpeg"}
-		if err := s.SaveAsset(ctx, &a); err != nil {
-			t.Fatal(err)
-		}
-		last = a.ID
-	}
-	if err := s.SaveAsset(ctx, &news.Asset{Kind: news.Clip, Origin: "https://example.org/far.mp4"}); err != nil {
-		t.Fatal(err)
-	}
-	files, err := s.Files(ctx, news.Picture, 0, 9)
-	if err != nil || len(files) != 2 || files[0].ID != last {
-		t.Fatalf("Files = %+v, %v", files, err)
-	}
-	if files, err = s.Files(ctx, "", last, 9); err != nil || len(files) != 1 || files[0].SHA256 != "a1" {
-		t.Fatalf("older Files = %+v, %v", files, err)
-	}
-	if files, err = s.Files(ctx, news.Clip, 0, 9); err != nil || len(files) != 0 {
-		t.Fatalf("what is not held was listed: %+v, %v", files, err)
-	}
 }

@@ -71,6 +71,8 @@ func Options(ui string) api.BuildOptions {
 			{InputPath: "./sections.ts", OutputPath: "sections"},
 			{InputPath: "./jobs.ts", OutputPath: "jobs"},
 			{InputPath: "./import.ts", OutputPath: "import"},
+			{InputPath: "./library.ts", OutputPath: "library"},
+			{InputPath: "./asset.ts", OutputPath: "asset"},
 			{InputPath: "./story.ts", OutputPath: "story"},
 			{InputPath: "./passkey.ts", OutputPath: "passkey"},
 		},
