@@ -249,7 +249,7 @@ func sizeOf(r *request, bytes int64) string {
 	for _, unit := range []struct {
 		word  string
 		bytes int64
-	}{{"size_mb", 1 << 20}, {"size_kb", 1 << 10}} {
+	}{{"size_gb", 1 << 30}, {"size_mb", 1 << 20}, {"size_kb", 1 << 10}} {
 		if bytes >= unit.bytes {
 			return r.W.say(unit.word, "n", r.locale().Number(int((bytes+unit.bytes/2)/unit.bytes)))
 		}

@@ -78,26 +78,9 @@ func (n *Newsroom) archives(r *request) (*inbox.Inbox, error) {
 	return n.opt.Inbox, nil
 }
 
-// bytesIn says a size for people.
-func bytesIn(r *request, size int64) string {
-	unit, value := 0, float64(size)
-	for _, u := range []string{"B", "kB", "MB", "GB"} {
-		if value < 1000 || u == "GB" {
-			digits := 0
-			if unit > 0 && value < 10 {
-				digits = 1
-			}
-			return r.locale().Digits(strconv.FormatFloat(value, 'f', digits, 64)) + "\u00a0" + u
-		}
-		value /= 1000
-		unit++
-	}
-	return ""
-}
-
 func (n *Newsroom) parcelRow(r *request, p *inbox.Parcel, jobs []store.Job) parcelRow {
 	l, at := r.locale(), p.Made.In(n.zone(r))
-	row := parcelRow{ID: p.ID, Name: p.Name, Href: "/newsroom/import/" + p.ID, Size: bytesIn(r, p.Size), At: l.DateTime(at), Iso: at.Format(time.RFC3339),
+	row := parcelRow{ID: p.ID, Name: p.Name, Href: "/newsroom/import/" + p.ID, Size: sizeOf(r, p.Size), At: l.DateTime(at), Iso: at.Format(time.RFC3339),
 		Complete: p.Complete(), Share: 100 * p.Have / p.Size, Kind: strings.ToUpper(p.Kind)}
 	if p.Kind == "zip" {
 		row.Kind = r.W.say("import_zip", "n", l.Number(p.Files))

@@ -57,7 +57,7 @@ func (n *Newsroom) themePage(w http.ResponseWriter, r *request) error {
 			m.At, m.Iso = r.locale().DateTime(at), at.Format(time.RFC3339)
 		}
 		for _, f := range t.Files {
-			row := themeRow{ThemeFile: f, Size: bytesIn(r, f.Bytes), Says: r.W["theme_adds"]}
+			row := themeRow{ThemeFile: f, Size: sizeOf(r, f.Bytes), Says: r.W["theme_adds"]}
 			switch {
 			case !f.Worn:
 				row.Says = r.W["theme_left"]
