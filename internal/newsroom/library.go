@@ -128,7 +128,7 @@ func (m *libraryMain) at(kind news.MediaKind, bare bool, after store.LibraryCurs
 
 // uploadWords are what the scripts that upload files say.
 func uploadWords(w words) words {
-	return w.some("upload.going", "upload.failed", "upload.refused", "upload.signedout", "upload.cancel", "upload.cancelled", "upload.done",
+	return w.some("upload.going", "upload.not", "upload.failed", "upload.refused", "upload.signedout", "upload.cancel", "upload.cancelled", "upload.done",
 		"upload.large", "again", "focal.point", "focal.hint", "focal.crops", "focal.middle", "broken", "offline")
 }
 

@@ -30,18 +30,24 @@ export function lead(picker: Picker): Plugin {
 class Lead {
   private shown: Media[] | null = null;
   private kind = "";
+  private readonly gone = new AbortController();
   private rows: { element: HTMLElement; captions: Captions; focal: Focal; src: string }[] = [];
 
   constructor(private readonly view: EditorView, private readonly element: HTMLElement, private readonly picker: Picker) {
-    element.addEventListener("dragover", (e) => { if (e.dataTransfer?.types.includes("Files")) { e.preventDefault(); element.classList.add("over"); } });
-    element.addEventListener("dragleave", () => element.classList.remove("over"));
+    const { signal } = this.gone; // the element outlives the view, which is made anew when plugins change
+    element.addEventListener("dragover", (e) => { if (e.dataTransfer?.types.includes("Files")) { e.preventDefault(); element.classList.add("over"); } }, { signal });
+    element.addEventListener("dragleave", () => element.classList.remove("over"), { signal });
     element.addEventListener("drop", (e) => {
       element.classList.remove("over");
       if (!e.dataTransfer?.files.length) return;
       e.preventDefault();
       void this.bring([...e.dataTransfer.files]);
-    });
+    }, { signal });
     this.update();
+  }
+
+  destroy(): void {
+    this.gone.abort();
   }
 
   private get media(): Media[] {

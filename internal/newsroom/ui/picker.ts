@@ -22,6 +22,7 @@ export class Picker {
   private readonly url = el("input", { type: "url", dir: "ltr", placeholder: "https://", "aria-label": say("picker.url"), autocomplete: "off", maxlength: 2000 });
   private readonly grid = el("ul", { class: "picker-grid" });
   private readonly note = el("p", { class: "picker-note", role: "status" });
+  private readonly sending = el("div", { class: "picker-sending" });
   private readonly title = el("h2", {});
   private kind: Kind = "picture";
   private chosen: (m: Media) => void = () => {};
@@ -35,7 +36,7 @@ export class Picker {
       el("header", {}, this.title, button(say("close"), { class: "icon-button", onclick: () => this.dialog.close() }, icon("close"))),
       el("div", { class: "picker-bar" }, el("label", { class: "search-field" }, icon("search"), this.input), choose, this.file),
       el("form", { class: "picker-bar", onsubmit: (e: Event) => { e.preventDefault(); void this.send(this.url.value.trim()); } },
-        el("label", { class: "search-field" }, el("span", {}, say("picker.url")), this.url), el("button", { type: "submit" }, say("picker.url.go"))), this.note, this.grid);
+        el("label", { class: "search-field" }, el("span", {}, say("picker.url")), this.url), el("button", { type: "submit" }, say("picker.url.go"))), this.sending, this.note, this.grid);
     document.body.append(this.dialog);
     const search = later(() => void this.search(), 150);
     this.input.addEventListener("input", search);
@@ -77,10 +78,12 @@ export class Picker {
     if (!what) return;
     this.going?.cancel();
     const bar = (this.going = new Bar((typeof what === "string" ? what : what.name).slice(0, 60)));
-    this.note.replaceChildren(bar.element);
+    this.note.textContent = "";
+    this.sending.replaceChildren(bar.element);
     const r = await upload(what, bar.watch);
     if (this.going !== bar) return;
     this.going = null;
+    bar.element.remove();
     if (r && "media" in r && fits(r.media, this.kind)) this.pick(r.media);
     else this.note.textContent = !r ? "" : "say" in r ? r.say : say("upload.refused");
   }
