@@ -29,25 +29,30 @@ func (c checkCmd) Run(ctx context.Context, std Stdio) error {
 		wrong++
 		fmt.Fprintln(std.Out, problem)
 	}
-	if err := n.Check(ctx, report); err != nil {
-		return err
-	}
-	files, err := n.media.Check(ctx, report)
+	last, files, err := n.checkAll(ctx, report)
 	if err != nil {
-		return err
-	}
-	if err := n.checkAssets(ctx, report); err != nil {
 		return err
 	}
 	coverage.Check(n.indexes(), report)
-	last, err := n.Last(ctx)
-	if err != nil {
-		return err
-	}
 	if wrong > 0 {
 		fmt.Fprintf(std.Err, "%d things are wrong; %d changes and %d media files read in %v\n", wrong, last, files, time.Since(began).Round(time.Millisecond))
 		return errStatus(exitFound)
 	}
 	fmt.Fprintf(std.Out, "All is sound: %d changes and %d media files read in %v.\n", last, files, time.Since(began).Round(time.Millisecond))
 	return nil
+}
+
+// checkAll checks what is kept, and counts the changes and files that it read.
+func (n *newsroom) checkAll(ctx context.Context, report func(string)) (changes int64, files int, err error) {
+	if err = n.Check(ctx, report); err != nil {
+		return 0, 0, err
+	}
+	if files, err = n.media.Check(ctx, report); err != nil {
+		return 0, 0, err
+	}
+	if err = n.checkAssets(ctx, report); err != nil {
+		return 0, 0, err
+	}
+	changes, err = n.Last(ctx)
+	return changes, files, err
 }

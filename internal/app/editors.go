@@ -17,6 +17,7 @@ import (
 	"broadsheet/internal/auth"
 	"broadsheet/internal/collab"
 	"broadsheet/internal/coverage"
+	"broadsheet/internal/importer/inbox"
 	"broadsheet/internal/mostread"
 	"broadsheet/internal/news"
 	desks "broadsheet/internal/newsroom"
@@ -109,9 +110,9 @@ func invite(ctx context.Context, a *auth.Auth, base string, out io.Writer) error
 }
 
 // editors opens the newsroom's screens.
-func (n *newsroom) editors(a *auth.Auth, key []byte, rooms *collab.Rooms, pages *site.Site, health desks.Health, proxies web.Proxies, cov *coverage.Coverage, address string, log *slog.Logger) (*desks.Newsroom, error) {
+func (n *newsroom) editors(a *auth.Auth, key []byte, rooms *collab.Rooms, pages *site.Site, health desks.Health, proxies web.Proxies, cov *coverage.Coverage, box *inbox.Inbox, wake func(), address string, log *slog.Logger) (*desks.Newsroom, error) {
 	running := desks.Running{Address: address, Postgres: n.postgres, Version: Version, Go: runtime.Version()}
-	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Outside: outbound.New(outbound.Options{}), Preview: pages.Preview, Fronts: pages, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp, Running: running})
+	return desks.New(desks.Options{Store: n, People: n, Auth: a, Scripts: rooms, Related: cov, Files: files{n.media}, Outside: outbound.New(outbound.Options{}), Preview: pages.Preview, Fronts: pages, Health: health, Key: key, Proxies: proxies, Log: log, CatchUp: cov.CatchUp, Inbox: box, WakeJobs: wake, Running: running})
 }
 
 // tellEditors tells who has a story or the desk open what changed.
@@ -137,11 +138,16 @@ func healthOf(pages *site.Site, look *theme.Overlay, read *mostread.MostRead) de
 			}
 			return out
 		},
-		Problems: func() (list []string) {
-			for _, p := range look.Now().Problems() {
-				list = append(list, p.Error())
+		Theme: func() desks.Theme {
+			s := look.State()
+			t := desks.Theme{Folder: s.Folder, Read: s.Read, Failures: s.Failures}
+			for _, f := range s.Files {
+				t.Files = append(t.Files, desks.ThemeFile{Name: f.Name, Bytes: int64(f.Bytes), Replaces: f.Replaces, Worn: f.Worn})
 			}
-			return list
+			for _, p := range s.Problems {
+				t.Problems = append(t.Problems, p.Error())
+			}
+			return t
 		},
 	}
 }

@@ -144,8 +144,9 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		return err
 	}
 	defer stopOps()
+	var built steps
 	var pages *site.Site // set before the first change can come
-	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: opt.log, Later: true, Stale: func(keys []news.Key) {
+	cov, err := coverage.Open(ctx, coverage.Options{Source: n, Dir: n.indexes(), Words: n.dictionaries(), Log: opt.log, Later: true, Progress: built.tell, Stale: func(keys []news.Key) {
 		if pages != nil {
 			pages.Apply([]news.Change{{Kind: news.Configured, Keys: keys}})
 		}
@@ -180,7 +181,12 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 		}
 	}
 	rooms := collab.New(collab.Options{Store: n, Log: opt.log})
-	editors, err := n.editors(keeper, key, rooms, pages, healthOf(pages, look, read), opt.proxies, cov, opt.url, opt.log)
+	box, err := n.inbox()
+	if err != nil {
+		return err
+	}
+	work := n.runner(box, cov, &built, opt.log)
+	editors, err := n.editors(keeper, key, rooms, pages, healthOf(pages, look, read), opt.proxies, cov, box, work.Wake, opt.url, opt.log)
 	if err != nil {
 		return err
 	}
@@ -213,6 +219,7 @@ func serve(ctx context.Context, n *newsroom, opt serveOptions) error {
 	wg.Go(func() { publishDue(ctx, n, opt.log) })
 	wg.Go(func() { read.Run(ctx) })
 	wg.Go(func() { rooms.Run(ctx) })
+	wg.Go(func() { work.Run(ctx) })
 	wg.Go(func() { keeper.Run(ctx) })
 	wg.Go(func() { look.Follow(ctx, time.Second/2, pages.Restyle) })
 	wg.Go(func() {

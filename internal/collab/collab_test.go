@@ -172,8 +172,39 @@ func TestComments(t *testing.T) {
 			t.Errorf("a comment of %d characters: %v", len(text), err)
 		}
 	}
+	whole, err := rs.Comment(t.Context(), store.Comment{Story: id, Version: 3, Text: "Who wrote this?"})
+	if err != nil || whole.Quote != "" || whole.To != 0 {
+		t.Errorf("on the whole story: %+v, %v", whole, err)
+	}
 	if err := rs.Resolve(t.Context(), id, 999); !errors.Is(err, news.NotFound) {
 		t.Errorf("Resolve = %v", err)
+	}
+}
+
+// Other words for a passage are proposed, and follow it; what is no passage, or
+// no other words, is refused.
+func TestProposals(t *testing.T) {
+	rs, id, _ := begun(t)
+	take(t, rs, id, 0, typed(1, "Ferry runs aground"))
+	c, err := rs.Comment(t.Context(), store.Comment{Story: id, From: 7, To: 11, Version: 1, Proposes: true, Proposal: "ran"})
+	if err != nil || c.Quote != "runs" {
+		t.Fatal(c, err)
+	}
+	for _, bad := range []store.Comment{
+		{From: 7, To: 7, Proposal: "x"}, {From: 7, To: 11, Proposal: "runs"}, {From: 7, To: 11, Proposal: "a\nb"}, {From: 7, To: 11, Proposal: "\xff"},
+		{From: 7, To: 11, Proposal: strings.Repeat("x", MaxComment+1)}, {Parent: c.ID, Proposal: "x"},
+	} {
+		bad.Story, bad.Version, bad.Proposes = id, 1, true
+		if _, err := rs.Comment(t.Context(), bad); !errors.Is(err, news.Invalid) {
+			t.Errorf("%.60q: %v", bad.Proposal, err)
+		}
+	}
+	if _, err := rs.Comment(t.Context(), store.Comment{Story: id, From: 7, To: 11, Version: 1, Proposes: true, Text: "Not needed."}); err != nil {
+		t.Error("to take a passage away:", err)
+	}
+	list, _, err := rs.Comments(t.Context(), id)
+	if err != nil || len(list) != 2 || !list[0].Proposes || list[0].Proposal != "ran" || !list[1].Proposes || list[1].Proposal != "" {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package collab
 import (
 	"context"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"broadsheet/internal/news"
@@ -17,8 +18,11 @@ const MaxComment = 4000
 // an answer to another.
 func (rs *Rooms) Comment(ctx context.Context, c store.Comment) (out store.Comment, err error) {
 	c.Text = strings.TrimSpace(c.Text)
-	if n := utf8.RuneCountInString(c.Text); n == 0 || n > MaxComment || !utf8.ValidString(c.Text) || strings.ContainsRune(c.Text, 0) {
+	if n := utf8.RuneCountInString(c.Text); n == 0 && !c.Proposes || n > MaxComment || !utf8.ValidString(c.Text) || strings.ContainsRune(c.Text, 0) {
 		return c, news.Fault{Kind: news.Invalid, Field: "text", Say: "A comment needs words, at most 4,000 characters of them."}
+	}
+	if c.Proposes && (c.Parent != 0 || utf8.RuneCountInString(c.Proposal) > MaxComment || strings.ContainsFunc(c.Proposal, unicode.IsControl) || !utf8.ValidString(c.Proposal)) {
+		return c, badProposal
 	}
 	err = rs.in(ctx, c.Story, func(r *room) error {
 		if err := r.refresh(ctx); err != nil {
@@ -42,7 +46,11 @@ func (rs *Rooms) Comment(ctx context.Context, c store.Comment) (out store.Commen
 			if c.To > r.doc.Len() {
 				return nowhere
 			}
-			c.Quote = cutWords(r.doc.Between(c.From, c.To), 300)
+			c.Quote = r.doc.Between(c.From, c.To)
+			if c.Proposes && (c.Quote == "" || c.Quote == c.Proposal || utf8.RuneCountInString(c.Quote) > quoted) {
+				return badProposal
+			}
+			c.Quote = cutWords(c.Quote, quoted)
 		}
 		c.At, c.Version, c.Resolved = rs.now().UTC(), r.version, false
 		if err := rs.store.AddComment(ctx, &c); err != nil {
@@ -54,6 +62,11 @@ func (rs *Rooms) Comment(ctx context.Context, c store.Comment) (out store.Commen
 	})
 	return c, err
 }
+
+// quoted is how much of a passage stands with its comment, in characters.
+const quoted = 300
+
+var badProposal = news.Fault{Kind: news.Invalid, Field: "proposal", Say: "Other words can be proposed for a passage of at most 300 characters in one paragraph."}
 
 var nowhere = news.Fault{Kind: news.Invalid, Field: "from", Say: "That passage is not in the story."}
 

@@ -290,6 +290,26 @@ func (c *Coverage) Follow(ctx context.Context, wake <-chan struct{}) {
 	}
 }
 
+// Rebuild has Follow build the index anew, for whatever reason, while the
+// present one serves, and returns when the new one is in use. Its lists are
+// then made as after a start.
+func (c *Coverage) Rebuild(ctx context.Context) error {
+	if c.readOnly {
+		return news.Fault{Kind: news.Conflict, Say: "Another process keeps the related coverage of this newsroom."}
+	}
+	c.unbuilt.Store(true)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for !c.Built() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-look.C:
+		}
+	}
+	return nil
+}
+
 // improve makes some of the lists that are not made yet, and reports whether
 // there are more.
 func (c *Coverage) improve(ctx context.Context) (bool, error) {

@@ -191,8 +191,15 @@ type Input struct {
 	In   string // names that folder
 }
 
-// Inputs lists the files at and under the paths, in a stable order. What a
-// file says lies beside it is looked for in its own folder only.
+// besideStories are the endings of files that lie in folders beside those
+// with stories: they come in if a story names them.
+var besideStories = map[string]bool{".jpg": true, ".jpeg": true, ".png": true, ".gif": true, ".webp": true, ".avif": true, ".svg": true, ".ico": true,
+	".mp4": true, ".webm": true, ".mov": true, ".m4a": true, ".mp3": true, ".ogg": true, ".wav": true, ".vtt": true, ".pdf": true,
+	".css": true, ".js": true, ".woff": true, ".woff2": true, ".ttf": true, ".eot": true}
+
+// Inputs lists the files at and under the paths, in a stable order; of folders
+// without pictures, sounds and the like. What a file says lies beside it is
+// looked for in its own folder only.
 func Inputs(paths []string) ([]Input, error) {
 	var list []Input
 	folders := map[string]fs.FS{}
@@ -222,6 +229,9 @@ func Inputs(paths []string) ([]Input, error) {
 		err = filepath.WalkDir(p, func(at string, e fs.DirEntry, err error) error {
 			if err != nil || e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 				return err
+			}
+			if besideStories[strings.ToLower(filepath.Ext(at))] {
+				return nil
 			}
 			info, err := e.Info()
 			if err != nil || !info.Mode().IsRegular() {

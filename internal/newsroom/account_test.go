@@ -18,6 +18,7 @@ import (
 
 	"broadsheet/internal/auth"
 	"broadsheet/internal/collab"
+	"broadsheet/internal/importer/inbox"
 	"broadsheet/internal/news"
 	"broadsheet/internal/outbound"
 	"broadsheet/internal/store"
@@ -34,7 +35,10 @@ type testRoom struct {
 	now  atomic.Int64
 
 	outside *outbound.Client
-	served  atomic.Pointer[http.Handler] // nil: the server is away
+	inbox   *inbox.Inbox // nil: nothing can be imported
+	wake    func()
+
+	served atomic.Pointer[http.Handler] // nil: the server is away
 }
 
 // clock is the time in the newsroom.
@@ -43,7 +47,7 @@ func (room *testRoom) clock() time.Time { return time.Unix(0, room.now.Load()).U
 // start serves the newsroom, as a new process would: nothing is in memory.
 func (room *testRoom) start(t testing.TB) {
 	t.Helper()
-	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Outside: room.outside, Fronts: laying(room.db, room.clock), Key: make([]byte, 32), Now: room.clock})
+	n, err := New(Options{Store: room.db, Auth: room.auth, People: room.db, Scripts: collab.New(collab.Options{Store: room.db, Now: room.clock}), Files: testFiles{}, Outside: room.outside, Inbox: room.inbox, WakeJobs: room.wake, Fronts: laying(room.db, room.clock), Key: make([]byte, 32), Now: room.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

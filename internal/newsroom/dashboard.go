@@ -7,15 +7,16 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/auth"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
 
 // Health is what the rest of the house knows of itself.
 type Health struct {
-	LeftOut  func() map[string]int64 // how often each part was left out of pages
-	Problems func() []string         // what is wrong with the theme's folder
-	Minutes  func() []int64          // how much was read in each minute of the last hour, the present one last
+	LeftOut func() map[string]int64 // how often each part was left out of pages
+	Theme   func() Theme            // what the site wears
+	Minutes func() []int64          // how much was read in each minute of the last hour, the present one last
 }
 
 // A dashMain is the dashboard.
@@ -28,6 +29,8 @@ type dashMain struct {
 	Embargoed []deskRow
 	Bare      []deskRow // without related coverage
 	Failed    []string
+	SeeTheme  bool      // some of it is the theme's
+	Jobs      []jobRow  // that failed lately, or found something wrong
 	Dead      []deskRow // live stories with links that lead nowhere
 	Chart     *chart    // nil: nothing counts
 }
@@ -82,10 +85,39 @@ func (n *Newsroom) dashboard(w http.ResponseWriter, r *request) error {
 		}
 	}
 	m.Soon = m.Soon[:min(len(m.Soon), mostDashRows)]
-	m.Failed = n.failures(r)
+	m.Failed = n.failures(r, &m)
+	if m.Jobs, err = n.failedJobs(r); err != nil {
+		return err
+	}
 	m.Chart = n.chart(r)
 	n.show(w, r, http.StatusOK, "dashboard", r.W["dash_title"], m)
 	return nil
+}
+
+// lately is for how long the dashboard tells of a job that failed.
+const lately = 7 * 24 * time.Hour
+
+// failedJobs lists the jobs that failed, or found something wrong, and were not
+// run again since.
+func (n *Newsroom) failedJobs(r *request) (rows []jobRow, err error) {
+	if auth.May(r.Who, auth.ManageJobs, auth.Subject{}) != nil {
+		return nil, nil
+	}
+	list, err := n.store.JobList(r.Context(), "", 0, jobsPage)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[[2]string]bool{}
+	for i := range list {
+		j := &list[i]
+		if of := [2]string{j.Kind, j.Key}; !seen[of] && j.State.Over() {
+			seen[of] = true
+			if row := n.jobRow(r, j); row.Bad && j.Ended.After(n.now().Add(-lately)) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows, nil
 }
 
 // chart draws what was read in the last hour.
@@ -190,15 +222,16 @@ func (n *Newsroom) dashToday(r *request, e *news.Edition, editions []news.Editio
 }
 
 // failures says what did not work since the newsroom was started.
-func (n *Newsroom) failures(r *request) (list []string) {
+func (n *Newsroom) failures(r *request, m *dashMain) (list []string) {
 	if n.opt.Health.LeftOut != nil {
 		for part, times := range n.opt.Health.LeftOut() {
 			list = append(list, r.W.say("dash_parts", "part", part, "n", r.locale().Number(int(times))))
 		}
 	}
-	if n.opt.Health.Problems != nil {
-		for _, p := range n.opt.Health.Problems() {
+	if n.opt.Health.Theme != nil {
+		for _, p := range n.opt.Health.Theme().Problems {
 			list = append(list, r.W["dash_theme"]+": "+strings.TrimSpace(p))
+			m.SeeTheme = auth.May(r.Who, auth.ManageSettings, auth.Subject{}) == nil
 		}
 	}
 	slices.Sort(list)

@@ -53,6 +53,10 @@ type deskMain struct {
 	Rows     deskList
 
 	TopicName, AuthorName string // that are asked for
+
+	Own   []ownView
+	Query string // of the address; "" is that of a view of everybody's
+	Kept  string // the name under which it is kept; "" is none
 }
 
 type viewLink struct {
@@ -101,8 +105,10 @@ type asked struct {
 	Author  news.AuthorID
 }
 
-func readAsked(r *request) asked {
-	v := r.URL.Query()
+func readAsked(r *request) asked { return asking(r.URL.Query()) }
+
+// asking reads the query of an address of the desk.
+func asking(v url.Values) asked {
 	number := func(key string) int64 { n, _ := strconv.ParseInt(v.Get(key), 10, 64); return n }
 	return asked{View: v.Get("view"), Text: strings.TrimLeft(v.Get("q"), " "), Edition: news.EditionID(v.Get("edition")), Section: news.SectionID(v.Get("section")), State: news.State(v.Get("state")),
 		Kind: news.StoryKind(v.Get("kind")), Owner: store.UserID(number("owner")), Topic: news.TopicID(number("topic")), Author: news.AuthorID(number("author"))}
@@ -163,6 +169,20 @@ func (n *Newsroom) desk(w http.ResponseWriter, r *request) error {
 	}
 	if m.TopicName, m.AuthorName, err = n.askedNames(r, a); err != nil {
 		return err
+	}
+	if m.Own, err = n.ownViews(r, a); err != nil {
+		return err
+	}
+	if some := a.query(); len(some) > 1 || len(some) == 1 && !some.Has("view") {
+		m.Query = some.Encode()
+	}
+	for _, v := range m.Own {
+		if v.Current {
+			m.Kept = v.Name
+			for i := range m.Views {
+				m.Views[i].Current = false
+			}
+		}
 	}
 	n.show(w, r, http.StatusOK, "desk", r.W["nav_desk"], m)
 	return nil

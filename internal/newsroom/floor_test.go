@@ -20,6 +20,7 @@ import (
 
 	"broadsheet/internal/auth"
 	"broadsheet/internal/collab"
+	"broadsheet/internal/importer/inbox"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/sqlstore"
@@ -68,7 +69,9 @@ func openFloor(t testing.TB) *floor {
 	f.ok(err)
 	f.rooms = collab.New(collab.Options{Store: db, Now: f.clock})
 	log := slog.New(slog.NewTextHandler(failures{t}, &slog.HandlerOptions{Level: slog.LevelError}))
-	f.n, err = New(Options{Store: db, Auth: f.auth, People: db, Scripts: f.rooms, Fronts: laying(db, f.clock), Now: f.clock, Log: log, Key: []byte("a key of the newsroom"),
+	box, err := inbox.Open(t.TempDir(), nil, f.clock)
+	f.ok(err)
+	f.n, err = New(Options{Inbox: box, Store: db, Auth: f.auth, People: db, Scripts: f.rooms, Fronts: laying(db, f.clock), Now: f.clock, Log: log, Key: []byte("a key of the newsroom"),
 		Preview: func(_ context.Context, st *store.PublicStory) ([]byte, error) { return []byte(st.Headline), nil }})
 	f.ok(err)
 	return f

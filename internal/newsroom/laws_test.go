@@ -55,6 +55,8 @@ contributor somewhere
 	POST /newsroom/account/keys/end
 	GET /newsroom
 	GET /newsroom/desk/rows
+	POST /newsroom/views
+	POST /newsroom/views/remove
 	GET /newsroom/calendar
 	GET /newsroom/live
 	GET /newsroom/notices
@@ -85,6 +87,20 @@ admin everywhere
 	GET /newsroom/audit/export
 	POST /newsroom/editions/new
 	GET /newsroom/settings
+	GET /newsroom/theme
+	GET POST /newsroom/import
+	POST /newsroom/import/begin
+	GET POST /newsroom/import/{parcel}
+	GET /newsroom/import/{parcel}/state
+	POST /newsroom/import/{parcel}/part
+	POST /newsroom/import/{parcel}/remove
+	GET /newsroom/import/{parcel}/report/{job}
+	GET POST /newsroom/jobs
+	GET /newsroom/jobs/state
+	GET /newsroom/jobs/{job}
+	GET /newsroom/jobs/{job}/state
+	POST /newsroom/jobs/{job}/stop
+	POST /newsroom/jobs/{job}/retry
 publisher everywhere
 	GET POST /newsroom/redirects
 	POST /newsroom/redirects/remove

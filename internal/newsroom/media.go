@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -43,7 +42,6 @@ func (n *Newsroom) upload(w http.ResponseWriter, r *request) error {
 	if n.opt.Files == nil {
 		return news.Fault{Kind: news.Invalid, Field: "file", Say: r.W["bad_request"]}
 	}
-	patient(w, r)
 	err := r.ParseMultipartForm(32 << 20)
 	var large *http.MaxBytesError
 	switch {
@@ -66,30 +64,6 @@ func (n *Newsroom) upload(w http.ResponseWriter, r *request) error {
 	return n.takeMany(w, r)
 }
 
-// patience is how long an upload may stand still.
-const patience = time.Minute
-
-// patient lets a large file come in as slowly as it likes, as long as some of
-// it does.
-func patient(w http.ResponseWriter, r *request) {
-	c := http.NewResponseController(w)
-	r.Body = patientBody{r.Body, func() {
-		end := time.Now().Add(patience)
-		c.SetReadDeadline(end) // where it cannot be, there is none
-		c.SetWriteDeadline(end.Add(patience))
-	}}
-}
-
-type patientBody struct {
-	io.ReadCloser
-	wait func()
-}
-
-func (b patientBody) Read(p []byte) (int, error) {
-	b.wait()
-	return b.ReadCloser.Read(p)
-}
-
 // takeOne takes the file of the request, or gets it from the address there.
 func (n *Newsroom) takeOne(r *request) (*news.Asset, error) {
 	if address := strings.TrimSpace(r.FormValue("url")); address != "" {
@@ -100,7 +74,7 @@ func (n *Newsroom) takeOne(r *request) (*news.Asset, error) {
 		return nil, news.Fault{Kind: news.Invalid, Field: "file", Say: r.W["bad_request"], Err: err}
 	}
 	defer file.Close()
-	return n.takeFile(r, head.Filename, head.Filename, file)
+	return n.keepFile(r, head.Filename, head.Filename, file)
 }
 
 // takeFrom gets a file from an address.
@@ -122,11 +96,11 @@ func (n *Newsroom) takeFrom(r *request, address string) (*news.Asset, error) {
 	if i := strings.IndexAny(origin, "?#"); i >= 0 { // what follows may hold a secret
 		origin = origin[:i]
 	}
-	return n.takeFile(r, cmp.Or(answer.Name, "file"), origin, bytes.NewReader(data))
+	return n.keepFile(r, cmp.Or(answer.Name, "file"), origin, bytes.NewReader(data))
 }
 
-// takeFile keeps a file. What it is its content tells, not its name.
-func (n *Newsroom) takeFile(r *request, name, origin string, file io.ReadSeeker) (*news.Asset, error) {
+// keepFile keeps a file. What it is its content tells, not its name.
+func (n *Newsroom) keepFile(r *request, name, origin string, file io.ReadSeeker) (*news.Asset, error) {
 	start := make([]byte, 512)
 	k, err := io.ReadFull(file, start)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"broadsheet/internal/auth"
+	"broadsheet/internal/importer/inbox"
 	"broadsheet/internal/news"
 	"broadsheet/internal/outbound"
 	"broadsheet/internal/store"
@@ -39,27 +40,31 @@ type Store interface {
 	store.Mentions
 	store.Reversals
 	store.Translations
+	store.Jobs
+	store.Views
 	Public() store.Readers
 }
 
 // Options are what a newsroom is made of. Store and Auth are required.
 type Options struct {
-	Store   Store
-	Auth    *auth.Auth
-	People  People      // who is named on screens
-	Scripts Manuscripts // what is being written
-	Proxies web.Proxies // whom to believe whom they ask for
-	Now     func() time.Time
-	Log     *slog.Logger
-	Related Related          // may be nil
-	Files   Files            // nil: nothing can be uploaded
-	Outside *outbound.Client // gets files that people name by their address; nil: nobody does
-	Fronts  Fronts           // nil: fronts cannot be laid out
-	Health  Health
-	Running Running                                                   // what the settings' screen shows
-	Key     []byte                                                    // seals links for outsiders; nil: there are none
-	Preview func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
-	CatchUp func(context.Context) error                               // waits until related coverage is up to date; may be nil
+	Store    Store
+	Auth     *auth.Auth
+	People   People      // who is named on screens
+	Scripts  Manuscripts // what is being written
+	Proxies  web.Proxies // whom to believe whom they ask for
+	Now      func() time.Time
+	Log      *slog.Logger
+	Related  Related          // may be nil
+	Files    Files            // nil: nothing can be uploaded
+	Outside  *outbound.Client // gets files that people name by their address; nil: nobody does
+	Fronts   Fronts           // nil: fronts cannot be laid out
+	Health   Health
+	Running  Running                                                   // what the settings' screen shows
+	Key      []byte                                                    // seals links for outsiders; nil: there are none
+	Preview  func(context.Context, *store.PublicStory) ([]byte, error) // nil: there is none
+	Inbox    *inbox.Inbox                                              // of archives to be imported; nil: nothing can be
+	WakeJobs func()                                                    // told that a job waits; may be nil
+	CatchUp  func(context.Context) error                               // waits until related coverage is up to date; may be nil
 }
 
 // People finds those who work in the newsroom.

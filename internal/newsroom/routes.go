@@ -23,7 +23,7 @@ func most(bytes int64, r web.Route) web.Route {
 
 // Routes lists every address that the newsroom answers, with who may use it.
 func (n *Newsroom) Routes() []web.Route {
-	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), n.frontRoutes(), n.siteRoutes(), n.libraryRoutes(), []web.Route{
+	return slices.Concat(n.signInRoutes(), n.accountRoutes(), n.userRoutes(), n.frontRoutes(), n.siteRoutes(), n.viewRoutes(), n.libraryRoutes(), []web.Route{
 		n.route(get, "/newsroom/", anyone, n.nothing),
 		n.route(get, "/newsroom/static/{name}", anyone, n.static),
 

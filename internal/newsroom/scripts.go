@@ -73,6 +73,7 @@ type remarkAnswer struct {
 	At       time.Time       `json:"at"`
 	Resolved bool            `json:"resolved,omitempty"`
 	Mentions []collab.Person `json:"mentions,omitempty"`
+	Proposal *string         `json:"proposal,omitempty"` // in place of the passage
 }
 
 // A stepsForm is what a tab sends of what was typed.
@@ -202,6 +203,9 @@ func (n *Newsroom) remarks(r *request) ([]remarkAnswer, int64, error) {
 	out := make([]remarkAnswer, len(list))
 	for i, c := range list {
 		out[i] = remarkAnswer{ID: c.ID, Parent: c.Parent, From: c.From, To: c.To, Quote: c.Quote, Text: c.Text, By: collab.Person{ID: c.By, Name: c.Name}, At: c.At, Resolved: c.Resolved}
+		if c.Proposes {
+			out[i].Proposal = &list[i].Proposal
+		}
 		if err == nil {
 			out[i].Mentions, err = n.namesOf(r.Context(), c.Mentions)
 		}
@@ -232,15 +236,21 @@ func (n *Newsroom) comment(w http.ResponseWriter, r *request) error {
 		Text     string         `json:"text"`
 		Parent   int64          `json:"parent"`
 		Mentions []store.UserID `json:"mentions"`
+		Proposal *string        `json:"proposal"`
 	}
 	if err := readData(r, &form); err != nil {
 		return err
+	}
+	proposal := ""
+	if form.Proposal != nil {
+		proposal = *form.Proposal
 	}
 	named, err := n.mentioned(r, form.Mentions, form.Text)
 	if err != nil {
 		return err
 	}
-	c, err := n.opt.Scripts.Comment(r.Context(), store.Comment{Story: r.Story.ID, Mentions: named, Parent: form.Parent, By: r.Who.User.ID, Name: r.Who.User.Name, Text: form.Text, From: form.From, To: form.To, Version: form.Version})
+	c, err := n.opt.Scripts.Comment(r.Context(), store.Comment{Story: r.Story.ID, Mentions: named, Parent: form.Parent, By: r.Who.User.ID, Name: r.Who.User.Name, Text: form.Text, From: form.From, To: form.To, Version: form.Version,
+		Proposes: form.Proposal != nil, Proposal: proposal})
 	if err != nil {
 		return err
 	}

@@ -20,13 +20,16 @@ var siteScreens = []struct {
 	{"authors", "/newsroom/authors", auth.ManageAuthors},
 	{"sections", "/newsroom/sections", auth.ManageSections},
 	{"redirects", "/newsroom/redirects", auth.ManageRedirect},
+	{"import", "/newsroom/import", auth.Import},
+	{"jobs", "/newsroom/jobs", auth.ManageJobs},
 	{"editions", "/newsroom/editions", auth.ManageEdition},
+	{"theme", "/newsroom/theme", auth.ManageSettings},
 	{"settings", "/newsroom/settings", auth.ManageSettings},
 }
 
 // siteRoutes are the addresses of what is kept beside the stories.
 func (n *Newsroom) siteRoutes() []web.Route {
-	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes())
+	return slices.Concat(n.topicRoutes(), n.authorRoutes(), n.redirectRoutes(), n.sectionRoutes(), n.editionRoutes(), n.settingsRoutes(), n.themeRoutes(), n.importRoutes(), n.jobRoutes())
 }
 
 // siteTabs lists the screens of the site that somebody may see.

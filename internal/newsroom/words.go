@@ -28,7 +28,7 @@ func (n *Newsroom) loadWords(files fs.FS) error {
 	for _, lang := range languages {
 		all := words{}
 		maps.Copy(all, n.words["en"])
-		for _, name := range []string{"words/" + lang + ".json", "words/account." + lang + ".json", "words/front." + lang + ".json", "words/site." + lang + ".json", "words/library." + lang + ".json", "ui/words." + lang + ".json"} {
+		for _, name := range []string{"words/" + lang + ".json", "words/account." + lang + ".json", "words/front." + lang + ".json", "words/site." + lang + ".json", "words/library." + lang + ".json", "words/work." + lang + ".json", "ui/words." + lang + ".json"} {
 			b, err := fs.ReadFile(files, name)
 			if err != nil {
 				return err

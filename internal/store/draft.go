@@ -82,6 +82,8 @@ type Comment struct {
 	Version  int64  // of that
 	Resolved bool
 	Mentions []UserID // who is named in it
+	Proposes bool     // Proposal in place of the passage; "" takes it away
+	Proposal string
 }
 
 // Mentions keeps who is named in comments, until they have seen it. A thread

@@ -442,6 +442,8 @@ type Store interface {
 	Tickets
 	Keys
 	Audit
+	Jobs
+	Views
 	// Public returns the readers' handle.
 	Public() Readers
 	// Check reads everything once and reports each thing that is wrong:

@@ -32,6 +32,8 @@ type Overlay struct {
 
 	mu     sync.Mutex
 	stamp  string // of the folder when it was last read
+	at     time.Time
+	found  map[string]int // the folder's files then, with their bytes
 	former []*Theme
 	said   map[string]bool // what the log has, by file version
 }
@@ -130,9 +132,10 @@ func (o *Overlay) Reload() {
 		stamp = err.Error()
 		over, wrong = nil, []Problem{{File: ".", Text: "the folder cannot be read: " + err.Error()}}
 	}
-	o.stamp = stamp
+	o.stamp, o.at, o.found = stamp, time.Now(), map[string]int{}
 	sums := map[string]string{}
 	for name, b := range over {
+		o.found[name] = len(b)
 		sums[name] = fmt.Sprintf("%x", sha256.Sum256(b))
 	}
 	t, more := o.sound(over)

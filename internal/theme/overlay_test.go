@@ -103,6 +103,9 @@ Not a part of the theme.
 	if len(th.Problems()) > 0 || said.String() != "" {
 		t.Fatalf("%v\n%s", th.Problems(), said)
 	}
+	if s := o.State(); !s.Folder || s.Read.IsZero() || len(s.Files) != 6 || s.Files[0] != (File{"dates/dates.css", 115, true, true}) || s.Files[1].Replaces || !s.Files[1].Worn {
+		t.Errorf("%+v", s)
+	}
 	list := string(render(t, th, languages[0].list(page.SectionList)))
 	if !strings.Contains(list, `<div class="mine"><h1>`) || !strings.Contains(list, `src="/assets/`+th.names["logo.svg"]) || !strings.Contains(list, `<footer class="foot">`) {
 		t.Error(list)

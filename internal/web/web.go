@@ -7,9 +7,11 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Policy says who may use a route.
@@ -125,7 +127,29 @@ func bounded(w http.ResponseWriter, req *http.Request, most int64) bool {
 	if req.ContentLength != 0 {
 		req.Body = http.MaxBytesReader(w, req.Body, most)
 	}
+	if most > largeBody {
+		req.Body = patient{req.Body, http.NewResponseController(w)}
+	}
 	return true
+}
+
+const (
+	largeBody = 1 << 20 // bytes; up to that a body has the server's time
+	patience  = 30 * time.Second
+)
+
+// patient lets a large body take as long as it goes on coming, and the answer
+// some time after it.
+type patient struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	now := time.Now()
+	p.control.SetReadDeadline(now.Add(patience)) // a server that cannot keeps its own time
+	p.control.SetWriteDeadline(now.Add(2 * patience))
+	return p.ReadCloser.Read(b)
 }
 
 // Read is the methods of a route that only shows something.

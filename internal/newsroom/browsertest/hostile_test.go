@@ -147,7 +147,7 @@ func plant(t *testing.T, dir string, list []string) planted {
 		must(db.Save(ctx, st, by))
 		must(db.Publish(ctx, st.ID, 1, time.Now().Add(-time.Duration(at)*time.Minute), by))
 		for i := range 4 {
-			must(db.AddComment(ctx, &store.Comment{Story: st.ID, By: 1, Name: word(), Text: some[i*7%len(some)], From: 1, To: 2, Quote: word(), At: time.Now()}))
+			must(db.AddComment(ctx, &store.Comment{Story: st.ID, By: 1, Name: word(), Text: some[i*7%len(some)], From: 1, To: 2, Quote: word(), At: time.Now(), Proposes: i%2 == 0, Proposal: word()}))
 		}
 		cur := news.Curation{Story: st.ID, Title: word()}
 		if cur.Validate() == nil {

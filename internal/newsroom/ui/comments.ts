@@ -1,8 +1,9 @@
 // Comments on passages: the list in the side panel, writing and answering.
 import { getVersion } from "prosemirror-collab";
+import type { Node } from "prosemirror-model";
 import { TextSelection, type Command } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { el, grow } from "./dom";
+import { el, grow, later } from "./dom";
 import { ask, get } from "./http";
 import { icon } from "./icons";
 import { marked, Mentions } from "./mention";
@@ -20,12 +21,27 @@ export const disc = (p: Person): HTMLElement => {
   return e;
 };
 
+// plain reports whether a passage is nothing but words of one paragraph.
+function plain(doc: Node, from: number, to: number): boolean {
+  if (from >= to || to - from > 300 || !doc.resolve(from).sameParent(doc.resolve(to))) return false;
+  let words = true;
+  doc.nodesBetween(from, to, (n) => { if (n.isLeaf && !n.isText) words = false; });
+  return words && doc.resolve(from).parent.isTextblock;
+}
+
 export class Comments {
   private view!: EditorView;
   private sync!: Sync;
   private list: Remark[] = [];
   private resolved = false; // shown too
   private asked = 0;
+  // check looks whether what is proposed still fits, once nobody types.
+  private readonly check = later(() => {
+    for (const e of this.panel.querySelectorAll<HTMLElement>("[data-proposal]")) {
+      const r = this.list.find((x) => x.id === Number(e.dataset.proposal));
+      if (r) e.replaceWith(this.proposal(r, passagesOf(this.view.state).list.find((p) => p.id === r.id)));
+    }
+  }, 400);
   private readonly mentions = new Mentions(() => this.sync.story);
 
   // show is called to bring the panel to the front; counted with the number
@@ -39,7 +55,7 @@ export class Comments {
     this.sync = sync;
   }
 
-  plugin = () => passages((id) => this.activate(id, false));
+  plugin = () => passages((id) => this.activate(id, false), this.check);
 
   // set takes the list that came with a manuscript of a version.
   set(list: Remark[], version: number): void {
@@ -66,7 +82,7 @@ export class Comments {
       setDraft(this.view, empty ? { id: -1, from: $from.start(), to: $from.end() } : { id: -1, from, to });
       this.show();
       this.draw();
-      this.panel.querySelector<HTMLTextAreaElement>(".comment-new textarea")?.focus();
+      this.panel.querySelector<HTMLTextAreaElement>(".comment-new textarea[data-for=new]")?.focus();
     }
     return true;
   };
@@ -84,6 +100,7 @@ export class Comments {
     const done = this.list.filter((r) => !r.parent && r.resolved);
     const draft = this.view && passagesOf(this.view.state).draft;
     this.panel.replaceChildren(
+      ...(this.view && !draft ? [button(say("comments.note"), { class: "quiet note-new", onclick: this.note })] : []),
       ...(draft ? [this.compose(draft)] : []),
       ...this.open.sort((a, b) => order(a) - order(b)).map((r) => this.thread(r, places.get(r.id))),
       ...(!this.open.length && !draft ? [el("p", { class: "panel-empty" }, say("comments.none"))] : []),
@@ -98,12 +115,14 @@ export class Comments {
   }
 
   private thread(r: Remark, place: { from: number; to: number } | undefined): HTMLElement {
-    const gone = !r.resolved && (!place || place.from >= place.to);
-    const quote = place && !gone ? this.view.state.doc.textBetween(place.from, place.to, " ", " ") : r.quote ?? "";
+    const whole = !r.quote && !r.from && !r.to; // of the story
+    const gone = !whole && !r.resolved && (!place || place.from >= place.to);
+    const quote = whole ? say("comments.whole") : r.proposal !== undefined ? r.quote ?? "" : place && !gone ? this.view.state.doc.textBetween(place.from, place.to, " ", " ") : r.quote ?? "";
     const active = this.view && passagesOf(this.view.state).active === r.id;
     const answers = this.list.filter((a) => a.parent === r.id);
     const e = el("article", { class: `thread${active ? " active" : ""}${r.resolved ? " resolved" : ""}`, "data-thread": r.id },
       el("button", { type: "button", class: "thread-quote", dir: "auto", onclick: () => this.activate(r.id, true) }, gone ? el("em", {}, say("comments.gone"), " ") : false, quote.length > 140 ? `${quote.slice(0, 140)}…` : quote),
+      r.proposal !== undefined && this.proposal(r, place),
       ...[r, ...answers].map((x) => this.remark(x)));
     if (!r.resolved) {
       const area = this.area(String(r.id), "comments.answer", (text) => this.post(text, { parent: r.id }));
@@ -116,17 +135,56 @@ export class Comments {
     const at = new Date(r.at);
     const today = at.toDateString() === new Date().toDateString();
     return el("div", { class: "remark" }, disc(r.by), el("div", {},
-      el("p", { class: "remark-by" }, el("bdi", {}, r.by.name), el("time", { datetime: r.at }, today ? clock(at, false) : day(at))), el("p", { dir: "auto" }, ...marked(r.text, (r.mentions ?? []).map((p) => p.name)))));
+      el("p", { class: "remark-by" }, el("bdi", {}, r.by.name), el("time", { datetime: r.at }, today ? clock(at, false) : day(at))), r.text !== "" && el("p", { dir: "auto" }, ...marked(r.text, (r.mentions ?? []).map((p) => p.name)))));
   }
 
   private compose(draft: { from: number; to: number }): HTMLElement {
     const quote = this.view.state.doc.textBetween(draft.from, draft.to, " ", " ");
-    const post = (text: string) => this.post(text, { from: there(this.view.state, draft.from), to: there(this.view.state, draft.to), version: getVersion(this.view.state), quote: quote.slice(0, 300) });
-    const area = this.area("new", "comments.new", post);
+    const post = (text: string, proposal?: string) => this.post(text, { proposal, from: there(this.view.state, draft.from), to: there(this.view.state, draft.to), version: getVersion(this.view.state) });
+    const area = this.area("new", "comments.new", async () => send());
     const cancel = button(say("cancel"), { class: "quiet", onclick: () => { setDraft(this.view, null); this.draw(); this.view.focus(); } });
-    return el("article", { class: "thread active comment-new" }, el("p", { class: "thread-quote", dir: "auto" }, quote.length > 140 ? `${quote.slice(0, 140)}…` : quote), area,
-      el("div", { class: "row" }, button(say("comments.post"), { class: "primary", onclick: () => { const a = area; if (a.value.trim()) void post(a.value.trim()); } }), cancel));
+    const other = el("textarea", { rows: 1, dir: "auto", "data-for": "other", "aria-label": say("comments.proposal") });
+    other.addEventListener("input", () => grow(other));
+    const field = el("label", { class: "proposal-new", hidden: true }, say("comments.proposal"), other);
+    const propose = button(say("comments.propose"), { class: "quiet", "aria-expanded": "false", onclick: () => {
+      field.hidden = !field.hidden;
+      propose.setAttribute("aria-expanded", String(!field.hidden));
+      other.value = field.hidden ? "" : quote;
+      grow(other);
+      if (!field.hidden) { other.focus(); other.select(); }
+    } });
+    const send = () => {
+      const text = area.value.trim();
+      if (!field.hidden) void post(text, other.value.replace(/\s+/g, " "));
+      else if (text) void post(text);
+    };
+    return el("article", { class: "thread active comment-new" },
+      el("p", { class: "thread-quote", dir: "auto" }, draft.to ? quote.length > 140 ? `${quote.slice(0, 140)}…` : quote : say("comments.whole")), field, area,
+      el("div", { class: "thread-buttons" }, button(say("comments.post"), { class: "primary", onclick: send }), cancel, plain(this.view.state.doc, draft.from, draft.to) && propose));
   }
+
+  // proposal shows other words for a passage, and puts them in.
+  private proposal(r: Remark, place: { from: number; to: number } | undefined): HTMLElement {
+    const { doc } = this.view.state;
+    const same = place && plain(doc, place.from, place.to) && doc.textBetween(place.from, place.to) === r.quote;
+    const take = () => {
+      const { state } = this.view;
+      const at = passagesOf(state).list.find((p) => p.id === r.id);
+      if (!at || state.doc.textBetween(at.from, at.to) !== r.quote) return this.draw();
+      const tr = state.tr;
+      this.view.dispatch((r.proposal ? tr.replaceWith(at.from, at.to, state.schema.text(r.proposal, state.doc.resolve(at.from + 1).marks())) : tr.delete(at.from, at.to)).scrollIntoView());
+      void this.sync.settled().then(() => this.resolve(r));
+    };
+    return el("div", { class: "proposal", "data-proposal": r.id }, el("p", { dir: "auto" }, el("del", {}, r.quote), " ", r.proposal ? el("ins", {}, r.proposal) : false),
+      !r.resolved && (same ? this.view.editable && el("div", { class: "thread-buttons" }, button(say("comments.accept"), { class: "primary", onclick: take }), button(say("comments.decline"), { class: "quiet", onclick: () => void this.resolve(r) })) : el("small", {}, say("comments.changed"))));
+  }
+
+  // note begins a comment on the whole story.
+  readonly note = (): void => {
+    setDraft(this.view, { id: -1, from: 0, to: 0 });
+    this.draw();
+    this.panel.querySelector<HTMLTextAreaElement>(".comment-new textarea[data-for=new]")?.focus();
+  };
 
   private area(name: string, words: "comments.answer" | "comments.new", post: (text: string) => Promise<void>): HTMLTextAreaElement {
     const a = el("textarea", { rows: 1, dir: "auto", "data-for": name, placeholder: say(words), "aria-label": say(words) });

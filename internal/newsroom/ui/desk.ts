@@ -2,7 +2,7 @@
 import { el, later } from "./dom";
 import { Line } from "./line";
 import { act, faces, keys, shown, sure, tell, typing } from "./frame";
-import { get } from "./http";
+import { ask, get } from "./http";
 import { say, number } from "./say";
 
 const rows = document.getElementById("rows")!;
@@ -168,32 +168,41 @@ bulk.addEventListener("click", async (e) => {
   choose();
 });
 
-// Views of one's own, kept in this browser.
+// Views of one's own.
 
-const kept = "newsroom.views";
-type View = { name: string; query: string };
-const views = (): View[] => { try { return JSON.parse(localStorage.getItem(kept) ?? "[]") as View[]; } catch { return []; } };
+const sorted = (q: string) => { const p = new URLSearchParams(q); p.sort(); return p.toString(); };
 function own(): void {
-  const here = query().toString();
-  const list = views();
-  document.getElementById("own-views")!.replaceChildren(...list.map((v) => el("a", { href: `/newsroom?${v.query}`, "aria-current": v.query === here ? "page" : null }, el("bdi", {}, v.name))));
-  const keep = document.getElementById("keep-view") as HTMLButtonElement;
-  const known = list.some((v) => v.query === here);
-  keep.hidden = here === "" || here.startsWith("view=") && !here.includes("&");
-  keep.textContent = known ? say("drop_view") : say("keep_view");
-}
-document.getElementById("keep-view")!.addEventListener("click", () => {
-  const here = query().toString();
-  let list = views();
-  if (list.some((v) => v.query === here)) list = list.filter((v) => v.query !== here);
-  else {
-    const name = prompt(say("keep_view_name"))?.trim();
-    if (!name) return;
-    list.push({ name, query: here });
+  const here = sorted(query().toString());
+  const keep = document.getElementById("keep-view") as HTMLFormElement, drop = document.getElementById("drop-view") as HTMLFormElement;
+  let known = "";
+  for (const a of document.querySelectorAll<HTMLElement>("#own-views a")) {
+    const is = sorted(a.dataset.query!) === here;
+    if (is) { known = a.textContent!; a.setAttribute("aria-current", "page"); } else a.removeAttribute("aria-current");
   }
-  localStorage.setItem(kept, JSON.stringify(list));
-  own();
-});
+  keep.hidden = !!known || here === "" || here.startsWith("view=") && !here.includes("&");
+  drop.hidden = !known;
+  (keep.elements.namedItem("query") as HTMLInputElement).value = here;
+  (drop.elements.namedItem("name") as HTMLInputElement).value = known;
+}
+
+// Those that this browser kept before the server did are taken over once.
+async function takeOver(): Promise<void> {
+  const kept = "newsroom.views";
+  try {
+    const list = JSON.parse(localStorage.getItem(kept) ?? "[]") as { name: string; query: string }[];
+    localStorage.removeItem(kept);
+    for (const v of list) {
+      const form = new FormData();
+      form.append("name", v.name);
+      form.append("query", v.query);
+      await ask("POST", "/newsroom/views", form);
+    }
+    if (list.length) location.reload();
+  } catch {
+    // they were not readable
+  }
+}
+void takeOver();
 
 // What others do. A row that changed is brought up to date where it stands;
 // nothing moves under the pointer.

@@ -13,8 +13,8 @@ const key = new PluginKey<Marked>("passages");
 type Meta = Partial<Marked>;
 
 // passages keeps places through edits; click is called with the comment whose
-// passage the cursor came into, or 0.
-export const passages = (click: (id: number) => void): Plugin<Marked> =>
+// passage the cursor came into, or 0, and changed after the text did.
+export const passages = (click: (id: number) => void, changed: () => void): Plugin<Marked> =>
   new Plugin<Marked>({
     key,
     state: {
@@ -37,6 +37,7 @@ export const passages = (click: (id: number) => void): Plugin<Marked> =>
         return now;
       },
     },
+    view: () => ({ update(view, was) { if (view.state.doc !== was.doc) changed(); } }),
     props: {
       decorations(state) {
         const { list, draft, active } = key.getState(state)!;

@@ -1,4 +1,5 @@
 // What every screen of the newsroom does as it opens.
+import { later } from "./dom";
 import { faces, palette, typing } from "./frame";
 
 document.addEventListener("keydown", (e) => {
@@ -21,6 +22,25 @@ document.addEventListener("change", (e) => {
   location.assign(at);
 });
 faces();
+for (const tab of document.querySelectorAll<HTMLElement>(".places [aria-current]")) tab.parentElement!.scrollLeft = tab.offsetLeft - tab.parentElement!.offsetLeft - 40;
+
+// A list that is asked for by how names begin comes as one types.
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-typing]")) {
+  let asked = 0;
+  form.addEventListener("input", later(async () => {
+    const mine = ++asked, at = new URL(form.action);
+    for (const [name, value] of new FormData(form)) at.searchParams.set(name, String(value));
+    try {
+      const r = await fetch(at, { headers: { Accept: "text/html" }, redirect: "manual", cache: "no-store" });
+      const found = r.ok ? new DOMParser().parseFromString(await r.text(), "text/html").getElementById("found") : null;
+      if (mine !== asked || !found) return;
+      document.getElementById("found")?.replaceWith(found);
+      history.replaceState(null, "", at);
+    } catch {
+      // the button is still there
+    }
+  }, 200));
+}
 
 // What every screen tells is brought up to date where it stands: at once when
 // a line says so, and now and then.

@@ -19,6 +19,7 @@ export interface Remark {
   at: string;
   resolved?: boolean;
   mentions?: Person[];
+  proposal?: string; // in place of the passage
 }
 
 export interface Manuscript {

@@ -160,6 +160,26 @@ func TestQueryPlans(t *testing.T) {
 	must(db.PlaceComments(ctx, 1, []store.Comment{remark}))
 	must(db.ResolveComment(ctx, 1, remark.ID, true))
 	useLibrary(t, db)
+	must(db.KeepView(ctx, 1, store.View{Name: "mine", Query: "q=x"}))
+	_, err = db.Views(ctx, 1)
+	must(err)
+	must(db.DropView(ctx, 1, "mine"))
+	job := &store.Job{Kind: "check", Key: "x", Title: "X"}
+	must(db.AddJob(ctx, job, store.Entry{}))
+	job, err = db.ClaimJob(ctx, time.Minute)
+	must(err)
+	_, err = db.BeatJob(ctx, job.ID, job.Attempt, 1, 2)
+	must(err)
+	must(db.StopJob(ctx, job.ID, store.Entry{}))
+	job.State = store.JobStopped
+	must(db.EndJob(ctx, job))
+	must(db.RetryJob(ctx, job.ID, store.Entry{}))
+	for _, kind := range []string{"", "check"} {
+		_, err = db.JobList(ctx, kind, 0, 10)
+		must(err)
+	}
+	_, err = db.Job(ctx, job.ID)
+	must(err)
 
 	seen := map[string]bool{}
 	note := func(query any, _ any) bool { seen[query.(string)] = true; return true }

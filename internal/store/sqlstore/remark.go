@@ -24,9 +24,9 @@ func (s *DB) AddComment(ctx context.Context, c *store.Comment) error {
 			return err
 		}
 		err := t.row(`
-			INSERT INTO remark (id, story, parent, made_by, name, at, text, quote, starts, ends, version, resolved)
-			VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM remark), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) RETURNING id`,
-			int64(c.Story), c.Parent, int64(c.By), c.Name, micros(c.At), c.Text, c.Quote, c.From, c.To, c.Version).Scan(&c.ID)
+			INSERT INTO remark (id, story, parent, made_by, name, at, text, quote, starts, ends, version, resolved, proposes, proposal)
+			VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM remark), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12) RETURNING id`,
+			int64(c.Story), c.Parent, int64(c.By), c.Name, micros(c.At), c.Text, c.Quote, c.From, c.To, c.Version, asInt(c.Proposes), c.Proposal).Scan(&c.ID)
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (s *DB) AddComment(ctx context.Context, c *store.Comment) error {
 // Comments implements store.Comments.
 func (s *DB) Comments(ctx context.Context, id news.StoryID) ([]store.Comment, error) {
 	rows, err := s.readers.query(ctx, `
-		SELECT id, parent, made_by, name, at, text, quote, starts, ends, version, resolved FROM remark WHERE story = $1 ORDER BY id`, int64(id))
+		SELECT id, parent, made_by, name, at, text, quote, starts, ends, version, resolved, proposes, proposal FROM remark WHERE story = $1 ORDER BY id`, int64(id))
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +45,11 @@ func (s *DB) Comments(ctx context.Context, id news.StoryID) ([]store.Comment, er
 	var list []store.Comment
 	for rows.Next() {
 		c := store.Comment{Story: id}
-		var at, resolved int64
-		if err := rows.Scan(&c.ID, &c.Parent, &c.By, &c.Name, &at, &c.Text, &c.Quote, &c.From, &c.To, &c.Version, &resolved); err != nil {
+		var at, resolved, proposes int64
+		if err := rows.Scan(&c.ID, &c.Parent, &c.By, &c.Name, &at, &c.Text, &c.Quote, &c.From, &c.To, &c.Version, &resolved, &proposes, &c.Proposal); err != nil {
 			return nil, err
 		}
-		c.At, c.Resolved = fromMicros(at), resolved != 0
+		c.At, c.Resolved, c.Proposes = fromMicros(at), resolved != 0, proposes != 0
 		list = append(list, c)
 	}
 	if err := rows.Err(); err != nil || len(list) == 0 {

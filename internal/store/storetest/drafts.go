@@ -250,7 +250,7 @@ func comments(t *testing.T, s store.Store) {
 	if err := s.AddComment(ctx, &first); err != nil || first.ID == 0 {
 		t.Fatal(first.ID, err)
 	}
-	answer := store.Comment{Story: st.ID, Parent: first.ID, By: 4, Name: "Tobias", At: Noon, Text: "Yes."}
+	answer := store.Comment{Story: st.ID, Parent: first.ID, By: 4, Name: "Tobias", At: Noon, Text: "Yes.", Proposes: true, Proposal: "«نعم»"}
 	if err := s.AddComment(ctx, &answer); err != nil {
 		t.Fatal(err)
 	}

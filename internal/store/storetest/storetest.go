@@ -97,6 +97,11 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"a one-time link works once, for one", tickets},
 		{"keys are found by their token until they end", keys},
 		{"the audit log keeps all, and each filter finds its own", audit},
+		{"views of the desk are kept for each user", views},
+		{"a job is run by one at a time, until it is over", jobs},
+		{"a job whose runner is gone is taken over, and the old one is told", jobTakenOver},
+		{"a job is stopped and run again by hand", jobByHand},
+		{"many runners share the jobs, each run once", jobRaces},
 		{"a sound store has nothing to report", sound},
 	}
 	for _, c := range checks {

@@ -1,0 +1,4 @@
+// The screen of jobs.
+import { again } from "./again";
+
+again();
