@@ -174,7 +174,7 @@ func (n *Newsroom) takeMany(w http.ResponseWriter, r *request) error {
 			if err != nil {
 				return err
 			}
-			a, err := n.takeFile(r, head.Filename, head.Filename, file)
+			a, err := n.keepFile(r, head.Filename, head.Filename, file)
 			if err := errors.Join(took(head.Filename, a, err), file.Close()); err != nil {
 				return err
 			}

@@ -74,7 +74,7 @@ func (n *Newsroom) takeOne(r *request) (*news.Asset, error) {
 		return nil, news.Fault{Kind: news.Invalid, Field: "file", Say: r.W["bad_request"], Err: err}
 	}
 	defer file.Close()
-	return n.takeFile(r, head.Filename, head.Filename, file)
+	return n.keepFile(r, head.Filename, head.Filename, file)
 }
 
 // takeFrom gets a file from an address.
@@ -96,11 +96,11 @@ func (n *Newsroom) takeFrom(r *request, address string) (*news.Asset, error) {
 	if i := strings.IndexAny(origin, "?#"); i >= 0 { // what follows may hold a secret
 		origin = origin[:i]
 	}
-	return n.takeFile(r, cmp.Or(answer.Name, "file"), origin, bytes.NewReader(data))
+	return n.keepFile(r, cmp.Or(answer.Name, "file"), origin, bytes.NewReader(data))
 }
 
-// takeFile keeps a file. What it is its content tells, not its name.
-func (n *Newsroom) takeFile(r *request, name, origin string, file io.ReadSeeker) (*news.Asset, error) {
+// keepFile keeps a file. What it is its content tells, not its name.
+func (n *Newsroom) keepFile(r *request, name, origin string, file io.ReadSeeker) (*news.Asset, error) {
 	start := make([]byte, 512)
 	k, err := io.ReadFull(file, start)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {

@@ -12,7 +12,7 @@ ALTER TABLE asset ADD COLUMN bare    BIGINT NOT NULL DEFAULT 1; -- 1: it lacks w
 ALTER TABLE asset ADD COLUMN part    BIGINT NOT NULL DEFAULT 0; -- 1: it belongs to another file, as its smaller form or its subtitles
 CREATE INDEX asset_kind ON asset (kind, id DESC) WHERE path <> '';
 CREATE INDEX asset_bare ON asset (bare, id DESC) WHERE bare = 1;
-CREATE INDEX asset_bare_kind ON asset (kind, id DESC) WHERE bare = 1;
+CREATE INDEX asset_bare_kind ON asset (bare, kind, id DESC) WHERE bare = 1;
 
 -- In which stories: live 1 is what readers see, 0 what is being written.
 CREATE TABLE asset_use (
