@@ -411,7 +411,8 @@ type Importing interface {
 	// Import stores the batch in one transaction and returns an outcome for
 	// each. A bad item is Refused and leaves no trace; the others are kept.
 	// State OnAir publishes at Published; Scheduled schedules. An item whose
-	// story was edited here since its last import is Skipped.
+	// story was edited here since its last import, or withdrawn or deleted
+	// here, is Skipped.
 	Import(ctx context.Context, batch []Imported) ([]Outcome, error)
 }
 

@@ -118,6 +118,9 @@ func (t *tx) importOne(in *store.Imported) (store.Outcome, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return store.Outcome{}, err
 	}
+	if err == nil && id == 0 {
+		return store.Outcome{Result: store.Skipped, Err: conflict("It was deleted here.")}, nil
+	}
 	if id != 0 && hash == in.Hash {
 		return store.Outcome{ID: id, Result: store.Unchanged}, nil
 	}
@@ -326,7 +329,7 @@ func (t *tx) awaitRefs(in *store.Imported, st *news.Story) error {
 	}
 	var original news.StoryID
 	err = t.row(`SELECT story FROM imported WHERE source = $1 AND item = $2`, in.Source, in.Same).Scan(&original)
-	if errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && original == 0 {
 		return nil
 	}
 	if err != nil {

@@ -135,10 +135,14 @@ func (s *DB) Delete(ctx context.Context, id news.StoryID, by store.Edit, log sto
 				return err
 			}
 		}
-		for _, table := range []string{"revision", "draft_step", "draft_snapshot", "draft", "mention", "remark", "airing", "desk_author", "desk_topic", "desk", "asset_use", "curation", "public_curation", "imported", "imported_ref"} {
+		for _, table := range []string{"revision", "draft_step", "draft_snapshot", "draft", "mention", "remark", "airing", "desk_author", "desk_topic", "desk", "asset_use", "curation", "public_curation", "imported_ref"} {
 			if _, err := t.exec(`DELETE FROM `+table+` WHERE story = $1`, int64(id)); err != nil {
 				return err
 			}
+		}
+		// An import does not bring it back.
+		if _, err := t.exec(`UPDATE imported SET story = 0, hash = '' WHERE story = $1`, int64(id)); err != nil {
+			return err
 		}
 		if _, err := t.exec(t.db.dialect.desk.drop, int64(id)); err != nil {
 			return err

@@ -91,6 +91,34 @@ func importKeepsEditions(t *testing.T, s store.Store) {
 	same(t, "edition", st.Edition, "en")
 }
 
+func importKeepsDeletions(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	item := store.Imported{Source: "old", Key: "1", Hash: "a", Story: *draft("ferry")}
+	item.Story.Published = Noon
+	translation := store.Imported{Source: "old", Key: "2", Hash: "a", Same: "1", Refs: []string{"1"}, Story: *draft("le-bac")}
+	translation.Story.Published, translation.Story.References = Noon, []news.Reference{{Title: "Ferry"}}
+	out, err := s.Import(ctx, []store.Imported{item})
+	if err != nil || out[0].Result != store.Added {
+		t.Fatal(out, err)
+	}
+	if err := s.Delete(ctx, out[0].ID, by, store.Entry{Action: "delete"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, hash := range []string{"a", "b"} {
+		item.Hash = hash
+		again, err := s.Import(ctx, []store.Imported{item})
+		if err != nil || again[0].Result != store.Skipped || again[0].Err == nil {
+			t.Errorf("imported again: %+v, %v", again, err)
+		}
+	}
+	if out, err = s.Import(ctx, []store.Imported{translation}); err != nil || out[0].Result != store.Added {
+		t.Fatal(out, err)
+	}
+	if st, err := s.Story(ctx, out[0].ID); err != nil || st.References[0].Story != 0 {
+		t.Errorf("it leads to what was deleted: %+v, %v", st, err)
+	}
+}
+
 func importKeepsEdits(t *testing.T, s store.Store) {
 	id := mustImport(t, s, item("a", "1"))[0].ID
 	st, _ := s.Story(t.Context(), id)

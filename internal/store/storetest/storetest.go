@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"importing again changes nothing; a changed item becomes a revision", imports},
 		{"a bad item is refused alone and leaves no trace", importRefuses},
 		{"an item that turns up in another edition is refused", importKeepsEditions},
+		{"what was deleted here is not imported again", importKeepsDeletions},
 		{"an edit made here outlives a second import", importKeepsEdits},
 		{"translations and references find each other in any order", importLinks},
 		{"curations read back the same, the last one saved, by ascending story", curations},
