@@ -279,35 +279,38 @@ func (l *laying) slot(s news.Slot, found []store.Card) Laid {
 		_, shown := l.pinned[p.Story]
 		return shown && p.Open(l.now)
 	})
-	var free []store.Card
-	for _, c := range found {
-		if _, pinned := l.pinned[c.ID]; !pinned && !l.placed[c.ID] {
-			free = append(free, c)
+	free := make([]*store.Card, 0, len(found))
+	for i := range found {
+		if _, pinned := l.pinned[found[i].ID]; !pinned && !l.placed[found[i].ID] {
+			free = append(free, &found[i])
 		}
 	}
 	if s.Shape == news.LeadSlot {
-		if i := slices.IndexFunc(free[:min(len(free), leadAmong)], pictured); i > 0 {
+		if i := slices.IndexFunc(free[:min(len(free), leadAmong)], func(c *store.Card) bool { return pictured(*c) }); i > 0 {
 			free = free[i:]
 		}
 	}
-	var ruled []LaidCard
+	out.Cards = make([]LaidCard, 0, len(places))
+	var ruled []int // places in out.Cards of what the rule brought
 	for at, pin := range places {
 		switch {
 		case pin != nil:
 			out.Cards = append(out.Cards, LaidCard{Card: l.card(variant(l.pinned[pin.Story], pin)), Pin: pin, At: at})
 		case len(free) > 0:
 			l.placed[free[0].ID] = true
-			ruled = append(ruled, LaidCard{Card: l.card(free[0]), At: at})
-			out.Cards, free = append(out.Cards, ruled[len(ruled)-1]), free[1:]
+			ruled = append(ruled, len(out.Cards))
+			out.Cards = append(out.Cards, LaidCard{Card: l.card(*free[0]), At: at})
+			free = free[1:]
 		}
 	}
 	if s.Fill.By == news.FillMoving { // what the rule brought, the newest first
-		slices.SortStableFunc(ruled, func(a, b LaidCard) int { return b.Published.Compare(a.Published) })
-		for i, n := 0, 0; i < len(out.Cards); i++ {
-			if out.Cards[i].Pin == nil {
-				ruled[n].At = out.Cards[i].At
-				out.Cards[i], n = ruled[n], n+1
-			}
+		cards := make([]Card, len(ruled))
+		for n, i := range ruled {
+			cards[n] = out.Cards[i].Card
+		}
+		slices.SortStableFunc(cards, func(a, b Card) int { return b.Published.Compare(a.Published) })
+		for n, i := range ruled {
+			out.Cards[i].Card = cards[n]
 		}
 	}
 	return out
