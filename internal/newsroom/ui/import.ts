@@ -35,8 +35,9 @@ async function part(id: string, at: number, piece: Blob, stop: AbortSignal): Pro
 // A Refusal is what the server says for good.
 class Refusal extends Error {}
 
-// send sends a file, going on from what is there already.
-async function send(file: File, field: HTMLElement, stop: AbortController): Promise<void> {
+// send sends a file, going on from what is there already, and returns the
+// archive's name.
+async function send(file: File, field: HTMLElement, stop: AbortController): Promise<string> {
   const bar = el("progress", { max: file.size, value: 0, "aria-label": file.name });
   const text = el("p", {});
   const cancel = el("button", { class: "button quiet", type: "button", onclick: () => stop.abort() }, say("upload_pause"));
@@ -65,10 +66,7 @@ async function send(file: File, field: HTMLElement, stop: AbortController): Prom
       }
       failed = 0;
       have = a.body.have;
-      if (a.body.kind) {
-        location.assign("/newsroom/import/" + id);
-        return;
-      }
+      if (a.body.kind) return id;
       const took = performance.now() - began;
       length = took < 1500 ? Math.min(most, length * 2) : took > 6000 ? Math.max(least, length / 2) : length;
       bar.value = have;
@@ -104,7 +102,8 @@ if (form && field) {
     button.disabled = input.disabled = true;
     addEventListener("beforeunload", leave);
     try {
-      await send(file, field, stop).finally(() => removeEventListener("beforeunload", leave));
+      const id = await send(file, field, stop).finally(() => removeEventListener("beforeunload", leave));
+      location.assign("/newsroom/import/" + id);
     } catch (e) {
       field.replaceChildren(el("p", { class: "wrong", role: "alert" }, e instanceof Refusal ? e.message : say(stop.signal.aborted ? "upload_paused" : "upload_refused")));
       button.textContent = stop.signal.aborted ? say("upload_on") : button.textContent;
