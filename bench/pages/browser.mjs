@@ -5,4 +5,4 @@ export const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-f
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 export const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-export const open = () => chromium.launch({executablePath: chrome, args: flags});
+export const open = (more = []) => chromium.launch({executablePath: chrome, args: [...flags, ...more]});
