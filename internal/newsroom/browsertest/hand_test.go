@@ -188,6 +188,12 @@ func (h *hand) is(expression string) bool {
 // until waits for an expression of the page to be true.
 func (h *hand) until(what, expression string) {
 	h.t.Helper()
+	h.within(patience, what, expression)
+}
+
+// within waits for as long as that until an expression is true.
+func (h *hand) within(patience time.Duration, what, expression string) {
+	h.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(25 * time.Millisecond) {
 		if h.is(expression) {
 			return

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -42,16 +43,16 @@ func TestImport(t *testing.T) {
 		return `Number([...document.querySelectorAll(".tally div")].find((d) => d.querySelector("dt").textContent === ` + quoted(label) + `).querySelector("dd").textContent.replace(/\D/g, ""))`
 	}
 	h.enter("button[value=plan]")
-	h.until("what would come of it", over+` && `+tally("New")+` === 4000 && `+tally("Refused")+` === 1`)
+	h.within(2*time.Minute, "what would come of it", over+` && `+tally("New")+` === 4000 && `+tally("Refused")+` === 1`)
 	if status, body := r.get(t, "/"); status != 200 || strings.Contains(body, "Old story") {
 		t.Errorf("looking brought stories in (%d)", status)
 	}
 	h.enter("button[value=import]")
 	h.until("the import to be under way", `document.querySelector("[data-open] .job-running") !== null`)
 	r.kill()
-	r.start(t)
+	r.start(t) // which takes the import over once the other has been silent for a while
 	h.open(h.path())
-	h.until("what came of it", over+` && document.body.innerText.includes("What came of it") && `+tally("New")+` + `+tally("Unchanged")+` === 4000`)
+	h.within(2*time.Minute, "what came of it", over+` && document.body.innerText.includes("What came of it") && `+tally("New")+` + `+tally("Unchanged")+` === 4000`)
 	if status, body := r.get(t, "/"); status != 200 || !strings.Contains(body, "Old story") {
 		t.Errorf("readers see none of it (%d)", status)
 	}
